@@ -1,0 +1,75 @@
+import type { Addon, Application, Cluster, Fleet, Repositories, Service, Team } from "./fleet.js";
+import { matches } from "./labels.js";
+import { addonSet, applicationName, PLATFORM_PROJECT } from "./names.js";
+
+/** The part of a fleet that decides which applications exist. */
+export type ApplicationSources = Pick<Fleet, "clusters" | "teams" | "addons" | "repositories">;
+
+/** Branch that Argo CD follows. */
+export const TARGET_REVISION = "main";
+
+/** Every Application that will exist: what Argo CD's generators make of the sets and the clusters' labels. In the order
+ *  of add-ons and teams, then of clusters. Draining clusters, teams and services have none.
+ *  Takes time in proportion to its result. */
+export function applications(fleet: ApplicationSources): Application[] {
+  const clusters = fleet.clusters.filter((cluster) => cluster.state === "active");
+  const addons = fleet.addons.flatMap((addon) => clusters.map((cluster) => addonApplication(addon, cluster)));
+  const services = fleet.teams
+    .filter((team) => team.state === "active")
+    .flatMap((team) =>
+      team.services
+        .filter((service) => service.state === "active")
+        .flatMap((service) => serviceApplications(fleet.repositories, team, service, clusters)),
+    );
+  return [...addons, ...services];
+}
+
+/** Address that Argo CD and people clone a repository of the fleet from. */
+export function repositoryUrl({ host, organization }: Repositories, name: string): string {
+  return `https://${host}/${organization}/${name}`;
+}
+
+function addonApplication(addon: Addon, cluster: Cluster): Application {
+  const applicationSet = addonSet(addon.name);
+  return {
+    name: applicationName(applicationSet, cluster.name),
+    project: PLATFORM_PROJECT,
+    applicationSet,
+    cluster: cluster.name,
+    environment: cluster.environment,
+    namespace: addon.namespace,
+    repository: addon.repository,
+    path: null,
+    chart: addon.chart,
+    targetRevision: addon.version,
+    wave: cluster.wave,
+    team: null,
+    service: null,
+  };
+}
+
+function serviceApplications(
+  repositories: Repositories,
+  team: Team,
+  service: Service,
+  clusters: readonly Cluster[],
+): Application[] {
+  const environments = new Set(service.environments);
+  return clusters
+    .filter((cluster) => environments.has(cluster.environment) && matches(cluster.labels, service.clusterSelector))
+    .map((cluster) => ({
+      name: applicationName(service.applicationSet, cluster.name),
+      project: team.project,
+      applicationSet: service.applicationSet,
+      cluster: cluster.name,
+      environment: cluster.environment,
+      namespace: service.namespace,
+      repository: repositoryUrl(repositories, team.repository),
+      path: `apps/${service.name}/overlays/${cluster.environment}`,
+      chart: null,
+      targetRevision: TARGET_REVISION,
+      wave: cluster.wave,
+      team: team.name,
+      service: service.name,
+    }));
+}

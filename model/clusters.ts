@@ -1,0 +1,102 @@
+import type { Path } from "./findings.js";
+import { clusterName, fingerprint, HUB } from "./names.js";
+import { DEFAULT_KUBERNETES } from "./kubernetesVersions.js";
+import { defaultZones } from "./regions.js";
+import type { ClusterFile, FleetFile, NetworkFile } from "./schema.js";
+
+/** A cluster of the file with what it inherits, before anything is checked. The hub is one of them. */
+export interface ClusterEntry {
+  readonly path: Path;
+  readonly name: string;
+  /** Undefined for the hub. */
+  readonly environment: string | undefined;
+  readonly tier: "prod" | "nonprod";
+  readonly region: string;
+  readonly account: string;
+  readonly kubernetes: string;
+  /** Where the version is written, which may be on the environment or the hub. */
+  readonly kubernetesPath: Path;
+  readonly cidr: string;
+  readonly serviceCidr: string;
+  readonly zones: readonly string[];
+  readonly network: NetworkFile;
+  readonly publicAccessCidrs: readonly string[];
+  readonly file: Partial<ClusterFile>;
+}
+
+/** The block that EKS itself chooses beside a VPC in 10.0.0.0/8. Services are reachable in their own cluster alone, so
+ *  that all clusters may share it. */
+export const DEFAULT_SERVICE_CIDR = "172.20.0.0/16";
+
+/** The hub first, then every spoke in the order of the file. */
+export function clusterEntries(file: FleetFile): ClusterEntry[] {
+  const spokes = Object.entries(file.environments).flatMap(([environment, { clusters }]) =>
+    clusters.map((cluster, index) => spokeEntry(file, environment, cluster, index)),
+  );
+  return [hubEntry(file), ...spokes];
+}
+
+function hubEntry({ hub }: FleetFile): ClusterEntry {
+  return {
+    ...addressing(hub.region, hub.network, "10.0.0.0/16"),
+    path: ["hub"],
+    name: HUB,
+    environment: undefined,
+    tier: "prod",
+    region: hub.region,
+    account: hub.account,
+    kubernetes: hub.kubernetes ?? DEFAULT_KUBERNETES,
+    kubernetesPath: ["hub", "kubernetes"],
+    publicAccessCidrs: hub.publicAccessCidrs ?? [],
+    file: {},
+  };
+}
+
+function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, index: number): ClusterEntry {
+  const settings = file.environments[environment];
+  const name = cluster.name ?? clusterName(environment, cluster.region);
+  const path = ["environments", environment, "clusters", index];
+  return {
+    ...addressing(cluster.region, cluster.network, defaultBlock(name)),
+    path,
+    name,
+    environment,
+    tier: tierOf(file, environment),
+    region: cluster.region,
+    account: cluster.account ?? settings?.account ?? file.hub.account,
+    kubernetes: cluster.kubernetes ?? settings?.kubernetes ?? file.hub.kubernetes ?? DEFAULT_KUBERNETES,
+    kubernetesPath: kubernetesPath(cluster, settings, path),
+    publicAccessCidrs: cluster.publicAccessCidrs ?? [],
+    file: cluster,
+  };
+}
+
+function kubernetesPath(
+  cluster: ClusterFile,
+  settings: { kubernetes?: string | undefined } | undefined,
+  path: Path,
+): Path {
+  if (cluster.kubernetes !== undefined) return [...path, "kubernetes"];
+  if (settings?.kubernetes !== undefined) return [...path.slice(0, 2), "kubernetes"];
+  return ["hub", "kubernetes"];
+}
+
+function addressing(region: string, network: NetworkFile | undefined, block: string) {
+  return {
+    network: network ?? {},
+    cidr: network?.cidr ?? block,
+    serviceCidr: network?.serviceCidr ?? DEFAULT_SERVICE_CIDR,
+    zones: network?.zones ?? defaultZones(region),
+  };
+}
+
+/** A cluster's /16 follows from its name alone, never from its place in the file: no edit elsewhere moves it, since a VPC
+ *  that moves is a cluster that is replaced. Two names that stand for one block are a fault, with the line that settles it. */
+function defaultBlock(name: string): string {
+  return `10.${1 + (fingerprint(name) % 255)}.0.0/16`;
+}
+
+/** An environment's tier: what the file says, else by its name. */
+export function tierOf(file: FleetFile, environment: string): "prod" | "nonprod" {
+  return file.environments[environment]?.tier ?? (environment.startsWith("prod") ? "prod" : "nonprod");
+}

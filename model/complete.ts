@@ -1,0 +1,97 @@
+import { enabledAddons } from "./addons.js";
+import { applications, type ApplicationSources } from "./applications.js";
+import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
+import type { Cluster, ClusterBase, Environment, Fleet, Hub, Repositories } from "./fleet.js";
+import { clusterLabels } from "./labels.js";
+import { eksName, HUB } from "./names.js";
+import { networkPlan } from "./network.js";
+import type { FleetFile } from "./schema.js";
+import { argoCdSizing } from "./sizing.js";
+import { teamsOf } from "./teams.js";
+import { compileWindows } from "./windows.js";
+
+/** Version of the Helm chart `argo-cd` that the rendered values are made for. */
+const ARGOCD_CHART_VERSION = "10.1.1";
+
+/** Fills in every default of a file without faults.
+ *  @param today `YYYY-MM-DD`: windows that are over are left out */
+export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"> {
+  const [hub, ...spokes] = clusterEntries(file);
+  if (!hub) throw new Error("A fleet has a hub.");
+  const sources = applicationSources(file);
+  const clusters = spokes.map((entry) => ({ ...clusterBase(file, entry), ...spoke(file, entry) }));
+  return {
+    name: file.name,
+    topology: file.topology ?? "centralized",
+    administrators: file.administrators,
+    hub: { ...clusterBase(file, hub), argocd: argocdOf(file, sources) },
+    environments: environmentsOf(file, spokes, today),
+    clusters,
+    instances: [{ name: "argocd", cluster: HUB, serves: clusters.map((cluster) => cluster.name) }],
+    repositories: sources.repositories,
+    addons: sources.addons,
+    teams: sources.teams,
+  };
+}
+
+/** What decides which applications exist. Needs no addresses, so that names are checked beside them. */
+export function applicationSources(file: FleetFile): ApplicationSources {
+  const [, ...spokes] = clusterEntries(file);
+  const noNetwork = { cidr: "", serviceCidr: "", subnets: [] };
+  return {
+    clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, noNetwork), ...spoke(file, entry) })),
+    teams: teamsOf(file),
+    addons: enabledAddons(file),
+    repositories: repositoriesOf(file),
+  };
+}
+
+function clusterBase(file: FleetFile, entry: ClusterEntry, network = networkPlan(entry)): ClusterBase {
+  return {
+    name: entry.name,
+    eksName: eksName(file.name, entry.name),
+    account: entry.account,
+    region: entry.region,
+    kubernetes: entry.kubernetes,
+    network,
+    publicAccessCidrs: entry.publicAccessCidrs,
+  };
+}
+
+function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof ClusterBase> {
+  return {
+    environment: entry.environment ?? "",
+    tier: entry.tier,
+    wave: entry.file.wave ?? 1,
+    state: entry.file.state ?? "active",
+    labels: clusterLabels(file.name, entry),
+  };
+}
+
+function argocdOf(file: FleetFile, sources: ApplicationSources): Hub["argocd"] {
+  const { host, chartVersion, sso } = file.hub.argocd;
+  return {
+    host,
+    chartVersion: chartVersion ?? ARGOCD_CHART_VERSION,
+    sso: sso ?? null,
+    sizing: argoCdSizing(sources.clusters.length, applications(sources).length),
+  };
+}
+
+function environmentsOf(file: FleetFile, spokes: readonly ClusterEntry[], today: string): Environment[] {
+  return Object.entries(file.environments).map(([name, environment]) => ({
+    name,
+    tier: tierOf(file, name),
+    clusters: spokes.filter((entry) => entry.environment === name).map((entry) => entry.name),
+    windows: compileWindows(environment.windows ?? [], today),
+  }));
+}
+
+function repositoriesOf({ repositories }: FleetFile): Repositories {
+  return {
+    host: repositories.host ?? "github.com",
+    organization: repositories.organization,
+    layout: repositories.layout ?? "hybrid",
+    platform: repositories.platform ?? "platform",
+  };
+}

@@ -1,0 +1,84 @@
+import { applications } from "./applications.js";
+import type { Fleet } from "./fleet.js";
+import { addonSet } from "./names.js";
+
+/** What a hub holds right now, as its Kubernetes API tells it. */
+export interface LiveHub {
+  readonly clusters: readonly { readonly name: string; readonly state: string }[];
+  readonly sets: readonly LiveSet[];
+  readonly applications: readonly LiveApplication[];
+}
+
+export interface LiveSet {
+  readonly name: string;
+  readonly team: string | undefined;
+  readonly addon: string | undefined;
+  /** It generates nothing any more, so its Applications are let go. */
+  readonly released: boolean;
+}
+
+export interface LiveApplication {
+  readonly name: string;
+  readonly cluster: string;
+  /** The ApplicationSet that made it. */
+  readonly set: string;
+}
+
+/** What has to be emptied before the stacks may take it away, and what a cancelled drain gives back. */
+export interface DrainPlan {
+  /** Clusters to mark `draining`, so that no set selects them any more. */
+  readonly clustersToMark: readonly string[];
+  /** Clusters that are marked `draining` on the hub, though the fleet wants them: back to `active`. */
+  readonly clustersToRestore: readonly string[];
+  /** Sets that are to generate nothing any more. */
+  readonly setsToRelease: readonly string[];
+  /** Applications whose workloads have to go. */
+  readonly applications: readonly LiveApplication[];
+}
+
+/** Finds what is on the hub and is not, or no longer, wanted by the fleet. A fleet that wants all that is there gets an
+ *  empty plan; applying a plan twice does no more than applying it once. */
+export function drainPlan(fleet: Fleet, live: LiveHub): DrainPlan {
+  const wantedClusters = new Set(fleet.clusters.filter((c) => c.state === "active").map((c) => c.name));
+  const wantedSets = new Set(activeSets(fleet));
+  const wanted = new Set(applications(fleet).map((application) => application.name));
+  return {
+    clustersToMark: live.clusters
+      .filter((c) => !wantedClusters.has(c.name) && c.state !== "draining")
+      .map((c) => c.name),
+    clustersToRestore: live.clusters
+      .filter((c) => wantedClusters.has(c.name) && c.state === "draining")
+      .map((c) => c.name),
+    setsToRelease: live.sets.filter((s) => !wantedSets.has(s.name) && !s.released).map((s) => s.name),
+    applications: live.applications.filter(
+      (a) => (!wantedClusters.has(a.cluster) || !wantedSets.has(a.set)) && !wanted.has(a.name),
+    ),
+  };
+}
+
+/** Names of the ApplicationSets that may generate something. */
+function activeSets(fleet: Fleet): string[] {
+  const services = fleet.teams
+    .filter((team) => team.state === "active")
+    .flatMap((team) => team.services.filter((service) => service.state === "active"));
+  return [...services.map((service) => service.applicationSet), ...fleet.addons.map((addon) => addonSet(addon.name))];
+}
+
+/** Narrows a plan to one cluster, team, service set or add-on, as `fleet drain NAME` asks. Empty when the name stands
+ *  for nothing that is to go: what the file still wants is never drained. */
+export function narrowTo(plan: DrainPlan, live: LiveHub, name: string): DrainPlan {
+  const sets = new Set(
+    live.sets.filter((set) => [set.name, set.team, set.addon].includes(name)).map((set) => set.name),
+  );
+  return {
+    clustersToMark: plan.clustersToMark.filter((cluster) => cluster === name),
+    clustersToRestore: [],
+    setsToRelease: plan.setsToRelease.filter((set) => sets.has(set)),
+    applications: plan.applications.filter((a) => a.cluster === name || sets.has(a.set)),
+  };
+}
+
+/** True when applying the plan would change nothing. */
+export function isEmptyPlan(plan: DrainPlan): boolean {
+  return Object.values(plan).every((items: readonly unknown[]) => items.length === 0);
+}

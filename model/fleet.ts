@@ -1,0 +1,208 @@
+/**
+ * What a fleet is once `fleet.yaml` has been read, checked and completed: every default is filled in, every name is
+ * derived, every address is planned. Everything behind this point works on these types and nothing re-reads the file.
+ */
+
+/** A whole fleet. Plain data: it can be printed as JSON and compared. */
+export interface Fleet {
+  /** Prefix of every cloud resource's name, `[a-z][a-z0-9-]{0,19}`. */
+  readonly name: string;
+  readonly topology: "centralized";
+  /** IAM role ARNs that administer every cluster (an EKS access entry each). Never empty. */
+  readonly administrators: readonly string[];
+  readonly hub: Hub;
+  /** In the order of the file, which is the order of promotion. */
+  readonly environments: readonly Environment[];
+  /** Every spoke of every environment, in the order of the file. */
+  readonly clusters: readonly Cluster[];
+  /** The Argo CD installations, and what each of them serves. One in the centralized topology. */
+  readonly instances: readonly ArgoCdInstance[];
+  readonly repositories: Repositories;
+  readonly addons: readonly Addon[];
+  readonly teams: readonly Team[];
+  /** What is allowed but deserves a second look; printed by `fleet plan`. */
+  readonly warnings: readonly Fault[];
+}
+
+/** `active` is the normal case; `draining` empties it, so that it can be taken out of the file afterwards. */
+export type LifecycleState = "active" | "draining";
+
+/** What hub and spokes have in common: where a cluster is and what it consists of. */
+export interface ClusterBase {
+  /** The domain id: Pulumi's logical name, Argo CD's cluster name, unique in the fleet: `hub`, `prod-eu-west-1`. */
+  readonly name: string;
+  /** The name that EKS knows it by: `acme-prod-eu-west-1`. */
+  readonly eksName: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** Minor version, `1.35`. */
+  readonly kubernetes: string;
+  readonly network: NetworkPlan;
+  /** Blocks from which the Kubernetes API may be reached over the internet; empty keeps it private. */
+  readonly publicAccessCidrs: readonly string[];
+}
+
+export interface Hub extends ClusterBase {
+  readonly argocd: ArgoCdSettings;
+}
+
+export interface ArgoCdSettings {
+  /** Where people and webhooks reach it, without a scheme: `argocd.acme.example`. */
+  readonly host: string;
+  /** Version of the Helm chart `argo-cd`. */
+  readonly chartVersion: string;
+  /** OIDC; null keeps the admin account. */
+  readonly sso: { readonly issuer: string; readonly clientId: string } | null;
+  /** Derived by the sizing rules from clusters and applications. */
+  readonly sizing: ArgoCdSizing;
+}
+
+export interface ArgoCdSizing {
+  readonly shards: number;
+  readonly statusProcessors: number;
+  readonly operationProcessors: number;
+  readonly clientQps: number;
+  readonly clientBurst: number;
+  readonly repoServerReplicas: number;
+}
+
+export interface Cluster extends ClusterBase {
+  readonly environment: string;
+  /** `prod` or `nonprod`; what the label `tier` says. */
+  readonly tier: "prod" | "nonprod";
+  /** Rollout order within its environment, from 1. */
+  readonly wave: number;
+  readonly state: LifecycleState;
+  /** The labels of the cluster's Secret on the hub, the owner's own included, Argo CD's secret-type excluded. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface NetworkPlan {
+  /** The VPC's block, `10.0.0.0/16`; no two of the fleet overlap. */
+  readonly cidr: string;
+  /** Kubernetes Services' block. */
+  readonly serviceCidr: string;
+  readonly subnets: readonly SubnetPlan[];
+}
+
+export interface SubnetPlan {
+  /** Availability zone name, `eu-west-1a`. */
+  readonly zone: string;
+  readonly role: "public" | "private";
+  readonly cidr: string;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly tier: "prod" | "nonprod";
+  /** Names of its clusters. */
+  readonly clusters: readonly string[];
+  readonly windows: readonly SyncWindow[];
+}
+
+/** A sync window as Argo CD takes it, compiled from the intent in the file. */
+export interface SyncWindow {
+  readonly kind: "allow" | "deny";
+  /** Five-field cron. */
+  readonly schedule: string;
+  /** Go duration, `8h`. */
+  readonly duration: string;
+  /** IANA zone. */
+  readonly timeZone: string;
+  readonly manualSync: boolean;
+  /** What the file said, and why. At most 255 characters. */
+  readonly description: string;
+}
+
+export interface ArgoCdInstance {
+  readonly name: string;
+  /** The cluster that it runs in, by name. */
+  readonly cluster: string;
+  /** The clusters that it serves, by name. */
+  readonly serves: readonly string[];
+}
+
+export interface Repositories {
+  /** Git host without a scheme: `github.com`, or a GitHub Enterprise Server's. */
+  readonly host: string;
+  readonly organization: string;
+  readonly layout: "hybrid";
+  /** Name of the platform repository: `platform`. */
+  readonly platform: string;
+}
+
+export interface Addon {
+  /** `metrics-server`. */
+  readonly name: string;
+  /** Helm repository URL, chart and exact version, from the bundle. */
+  readonly repository: string;
+  readonly chart: string;
+  readonly version: string;
+  readonly namespace: string;
+  /** The namespaced or cluster-scoped rights that it needs are the platform account's. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface Team {
+  /** `alpha`. */
+  readonly name: string;
+  readonly state: LifecycleState;
+  /** AppProject name: `team-alpha`. */
+  readonly project: string;
+  /** Repository name: `team-alpha`. */
+  readonly repository: string;
+  /** SSO groups. */
+  readonly groups: readonly string[];
+  /** The service account in namespace `gitops-fleet` of each spoke that the team's syncs run as: `team-alpha`. */
+  readonly serviceAccount: string;
+  readonly services: readonly Service[];
+}
+
+export interface Service {
+  /** `web`. */
+  readonly name: string;
+  readonly state: LifecycleState;
+  /** Name of its ApplicationSet: `alpha-web`. */
+  readonly applicationSet: string;
+  /** `alpha-web`. */
+  readonly namespace: string;
+  /** Environments it is deployed to, in promotion order. */
+  readonly environments: readonly string[];
+  /** Further labels that a cluster must carry. */
+  readonly clusterSelector: Readonly<Record<string, string>>;
+}
+
+/** An Argo CD Application that will exist. */
+export interface Application {
+  /** `alpha-web-prod-eu-west-1`; at most 53 characters (a Helm release name's limit). */
+  readonly name: string;
+  readonly project: string;
+  /** Name of the ApplicationSet that makes it. */
+  readonly applicationSet: string;
+  readonly cluster: string;
+  readonly environment: string;
+  readonly namespace: string;
+  readonly repository: string;
+  /** Directory in a Git repository, or null for a chart. */
+  readonly path: string | null;
+  /** Helm chart, or null for a Git directory. */
+  readonly chart: string | null;
+  readonly targetRevision: string;
+  readonly wave: number;
+  /** Null for an add-on. */
+  readonly team: string | null;
+  readonly service: string | null;
+}
+
+/** One fault of the file: where, what, why and what to do. */
+export interface Fault {
+  /** Path in the file: `environments.prod.clusters[0].region`. */
+  readonly path: string;
+  /** What is wrong, with the value: `"eu-wst-1" is not an AWS region.` */
+  readonly problem: string;
+  /** What to do: `Write "eu-west-1".` */
+  readonly remedy: string;
+  /** 1-based line in the file, when the fault has one. */
+  readonly line?: number;
+}

@@ -1,0 +1,57 @@
+import type { ClusterEntry } from "./clusters.js";
+import type { Finding } from "./findings.js";
+
+/** Keys of the labels that every cluster's Secret on the hub carries. */
+export const LABEL = {
+  fleet: "gitops-fleet/fleet",
+  environment: "gitops-fleet/environment",
+  region: "gitops-fleet/region",
+  tier: "gitops-fleet/tier",
+  account: "gitops-fleet/account",
+  wave: "gitops-fleet/wave",
+  state: "gitops-fleet/state",
+  // These are on applications, sets and namespaces.
+  team: "gitops-fleet/team",
+  service: "gitops-fleet/service",
+  addon: "gitops-fleet/addon",
+  cluster: "gitops-fleet/cluster",
+} as const;
+
+/** Prefixes that an owner's label may not have: others decide what they mean. */
+const RESERVED_PREFIXES = ["gitops-fleet/", "argocd.argoproj.io/", "kubernetes.io/", "k8s.io/"];
+
+/** The labels of a spoke's Secret, the owner's last, in the order in which people look for them. */
+export function clusterLabels(fleet: string, cluster: ClusterEntry): Record<string, string> {
+  return {
+    [LABEL.fleet]: fleet,
+    [LABEL.environment]: cluster.environment ?? "",
+    [LABEL.region]: cluster.region,
+    [LABEL.tier]: cluster.tier,
+    [LABEL.account]: cluster.account,
+    [LABEL.wave]: String(cluster.file.wave ?? 1),
+    [LABEL.state]: cluster.file.state ?? "active",
+    ...cluster.file.labels,
+  };
+}
+
+/** Refuses labels of the owner's that would change what the fleet or Argo CD means by them. */
+export function checkLabels(clusters: readonly ClusterEntry[]): Finding[] {
+  return clusters.flatMap((cluster) =>
+    Object.keys(cluster.file.labels ?? {})
+      .filter((key) =>
+        RESERVED_PREFIXES.some(
+          (prefix) => key.startsWith(prefix) || key.split("/")[0]?.endsWith(`.${prefix.slice(0, -1)}`),
+        ),
+      )
+      .map((key) => ({
+        path: [...cluster.path, "labels", key],
+        problem: `The label "${key}" has a prefix that is not yours to set.`,
+        remedy: "Use a key of your own, like acme.example/residency.",
+      })),
+  );
+}
+
+/** True when a cluster carries every label of a selector. */
+export function matches(labels: Readonly<Record<string, string>>, selector: Readonly<Record<string, string>>): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}

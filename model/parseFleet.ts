@@ -1,0 +1,76 @@
+import { checkAddons } from "./addons.js";
+import { checkApplicationNames } from "./applicationNames.js";
+import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
+import { clusterEntries } from "./clusters.js";
+import { applicationSources, complete } from "./complete.js";
+import { ConfigError } from "./errors.js";
+import { formatPath, type Finding } from "./findings.js";
+import type { Fault, Fleet } from "./fleet.js";
+import { checkForm } from "./form.js";
+import { checkKubernetes } from "./kubernetesVersions.js";
+import { checkLabels } from "./labels.js";
+import { checkNetworks } from "./network.js";
+import type { FleetFile } from "./schema.js";
+import { checkSecrets } from "./secretValues.js";
+import { checkTeams, idleServices } from "./teams.js";
+import { checkWindows } from "./windows.js";
+import { readYaml } from "./yamlText.js";
+
+export interface ParseOptions {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  /** `YYYY-MM-DD`: support of Kubernetes versions and dated windows are judged by it. */
+  readonly today: string;
+}
+
+/** Reads, checks and completes `fleet.yaml`.
+ *  @throws ConfigError with every fault of the file */
+export function parseFleet(text: string, { file, today }: ParseOptions): Fleet {
+  const yaml = readYaml(text);
+  const faults: Fault[] = yaml.findings.map(({ path, problem, remedy, line }) => ({
+    path: formatPath(path),
+    problem,
+    remedy,
+    ...(line === undefined ? {} : { line }),
+  }));
+  if (yaml.data === undefined) throw new ConfigError(file, faults);
+
+  const located = ({ path, problem, remedy }: Finding): Fault => {
+    const line = yaml.lineOf(path);
+    return { path: formatPath(path), problem, remedy, ...(line === undefined ? {} : { line }) };
+  };
+  const form = checkForm(yaml.data, yaml.sourceOf);
+  const rules = form.file ? checkFleet(form.file, today) : { faults: [], warnings: [] };
+  const found = [...form.faults, ...checkSecrets(yaml.data), ...rules.faults].map(located);
+  const all = inOrder([...faults, ...found]);
+  if (all.length > 0 || !form.file) throw new ConfigError(file, all);
+  return { ...complete(form.file, today), warnings: inOrder(rules.warnings.map(located)) };
+}
+
+/** Every rule between values, all of them in one go. */
+function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnings: Finding[] } {
+  const clusters = clusterEntries(file);
+  const sources = applicationSources(file);
+  const versions = checkKubernetes(clusters, today);
+  const windows = checkWindows(file, today);
+  return {
+    faults: [
+      ...checkAdministrators(file),
+      ...checkClusterNames(file.name, clusters),
+      ...versions.faults,
+      ...checkNetworks(clusters),
+      ...checkLabels(clusters),
+      ...windows.faults,
+      ...checkAddons(file),
+      ...checkTeams(file),
+      ...checkApplicationNames(sources),
+    ],
+    warnings: [...versions.warnings, ...windows.warnings, ...idleServices(file, sources.clusters)],
+  };
+}
+
+/** As they stand in the file, each once: form and rules may both have seen one. */
+function inOrder(faults: readonly Fault[]): Fault[] {
+  const unique = new Map(faults.map((fault) => [`${fault.path}\n${fault.problem}`, fault]));
+  return [...unique.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}

@@ -1,0 +1,79 @@
+/** The form of a text in `fleet.yaml`. The schema takes the pattern, a fault the words. */
+export interface TextRule {
+  readonly pattern: RegExp;
+  /** Follows the value in a message: `"Prod" must be …`. */
+  readonly rule: string;
+  readonly remedy: string;
+}
+
+/** Every text rule of the file. */
+export const RULES = {
+  fleetName: {
+    // Leaves room for a cluster's name in the 64 characters of an IAM role and the 38 of a role's name prefix.
+    pattern: /^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/,
+    rule: "must start with a letter and be at most 20 lower-case letters, digits and inner hyphens: every cloud resource's name starts with it.",
+    remedy: "Choose a short name, like acme.",
+  },
+  account: {
+    pattern: /^\d{12}$/,
+    rule: "is not an AWS account id, which has 12 digits.",
+    remedy: 'Write all 12 digits in quotes, leading zeros included: "012345678901".',
+  },
+  kubernetes: {
+    pattern: /^1\.\d{1,2}$/,
+    rule: "is not a Kubernetes minor version; EKS chooses the patch.",
+    remedy: 'Write the minor version in quotes, like "1.35".',
+  },
+  name: {
+    pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    rule: "must be 1 to 63 lower-case letters, digits and inner hyphens: Kubernetes names are made of it.",
+    remedy: "Choose a name in that form, like payments or prod-eu-west-1.",
+  },
+  roleArn: {
+    pattern: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    rule: "is not the ARN of an IAM role.",
+    remedy: "Write it like arn:aws:iam::111111111111:role/platform-engineer.",
+  },
+  host: {
+    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/,
+    rule: "is not a host name.",
+    remedy: "Write the lower-case name alone, without scheme, port and path.",
+  },
+  organization: {
+    // https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+    pattern: /^[A-Za-z0-9]([-A-Za-z0-9]{0,37}[A-Za-z0-9])?$/,
+    rule: "is not a GitHub organization: at most 39 letters, digits and inner hyphens.",
+    remedy: "Write its name as in its address, https://github.com/NAME.",
+  },
+  repository: {
+    pattern: /^(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/,
+    rule: "is not a repository name: at most 100 letters, digits, dots, hyphens and underscores, not ending in .git.",
+    remedy: "Write the name alone, without the organization.",
+  },
+  labelKey: {
+    pattern: /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    rule: "is not a label key: at most 63 letters, digits, inner `-`, `_` and `.`, after an optional `domain/`.",
+    remedy: "Write it like residency or acme.example/residency.",
+  },
+  labelValue: {
+    pattern: /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+    rule: "is not a label value: at most 63 letters, digits, inner `-`, `_` and `.`.",
+    remedy: "Shorten it and replace other characters by hyphens.",
+  },
+  chartVersion: {
+    pattern: /^\d+\.\d+\.\d+$/,
+    rule: "is not an exact chart version.",
+    remedy: 'Write all three numbers in quotes, like "10.1.1".',
+  },
+  issuer: {
+    pattern: /^https:\/\/\S+$/,
+    rule: "is not an https URL.",
+    remedy: "Write the issuer's URL as its discovery document says it.",
+  },
+  group: {
+    // Argo CD refuses a group with quotes or tabs in a project's role (project_types.go, validateGroupName).
+    pattern: /^(?!\s)[^"\n\r\t]+(?<!\s)$/,
+    rule: "is not a group name: no quotes, tabs, line breaks or outer blanks.",
+    remedy: "Write the group as the identity provider sends it.",
+  },
+} as const satisfies Record<string, TextRule>;

@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { REGION_NAMES } from "./regions.js";
+import { RULES, type TextRule } from "./rules.js";
+
+/** An object that knows all its keys. Its message for an unknown one is the list of those that it knows, from which the
+ *  fault makes a suggestion. */
+function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape).join(",");
+  return z.strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? known : undefined) });
+}
+
+const text = (rule: TextRule, description: string) => z.string().regex(rule.pattern).describe(description);
+
+const region = z.enum(REGION_NAMES).describe("AWS region.");
+const account = text(RULES.account, "AWS account: 12 digits in quotes.");
+const kubernetes = text(RULES.kubernetes, 'Kubernetes minor version in quotes: "1.35".');
+const state = z
+  .enum(["active", "draining"])
+  .describe("`draining` empties it, so that it can be taken out of the file afterwards. Default: active.");
+const labels = z.record(text(RULES.labelKey, "Label key."), text(RULES.labelValue, "Label value."));
+
+const network = strict({
+  cidr: z
+    .string()
+    .optional()
+    .describe("The VPC's block, /16 to /28. Default: a /16 of 10.0.0.0/8 that its name stands for."),
+  serviceCidr: z.string().optional().describe("Block of the Kubernetes Services. Default: 172.20.0.0/16."),
+  zones: z
+    .array(z.string())
+    .optional()
+    .describe("Availability zones, at least two; fixed for a cluster's life. Default: the region's first three."),
+  nodes: z.int().min(1).max(100_000).optional().describe("Most nodes that its subnets must have addresses for."),
+});
+
+const publicAccessCidrs = z
+  .array(z.string())
+  .optional()
+  .describe("Blocks from which the Kubernetes API may be reached over the internet, outside prod. Default: none.");
+
+const hub = strict({
+  region,
+  account,
+  kubernetes: kubernetes.optional(),
+  network: network.optional(),
+  publicAccessCidrs,
+  argocd: strict({
+    host: text(RULES.host, "Where people and webhooks reach Argo CD, without a scheme."),
+    chartVersion: text(RULES.chartVersion, "Version of the Helm chart argo-cd.").optional(),
+    sso: strict({
+      issuer: text(RULES.issuer, "OIDC issuer."),
+      clientId: z.string().min(1).describe("OIDC client id."),
+    })
+      .optional()
+      .describe("Single sign-on. Without it the admin account stays."),
+  }),
+});
+
+const cluster = strict({
+  region,
+  name: text(RULES.name, "Name in Argo CD and Pulumi. Default: <environment>-<region>.").optional(),
+  account: account.optional(),
+  kubernetes: kubernetes.optional(),
+  wave: z.int().min(1).max(100).optional().describe("Rollout order within the environment, from 1. Default: 1."),
+  state: state.optional(),
+  labels: labels.optional().describe("Labels of your own, for services to select by."),
+  network: network.optional(),
+  publicAccessCidrs,
+});
+
+const window = strict({
+  allow: z.string().optional().describe('When syncs may happen: "weekdays 09:00-17:00", "mon,wed 22:00-24:00".'),
+  deny: z.string().optional().describe('When they may not: "sat-sun 00:00-24:00", "2026-12-18 .. 2027-01-04".'),
+  timeZone: z.string().optional().describe("IANA time zone: Europe/London. Default: UTC."),
+  reason: z.string().max(120).optional().describe("Why, for those whom it stops."),
+  manualSync: z.boolean().optional().describe("Whether a person may still sync by hand. Default: false."),
+});
+
+const environment = strict({
+  tier: z.enum(["prod", "nonprod"]).optional().describe("Default: prod when its name starts with prod."),
+  account: account.optional(),
+  kubernetes: kubernetes.optional(),
+  clusters: z.array(cluster).describe("Its clusters."),
+  windows: z.array(window).optional().describe("When its applications may be synced."),
+});
+
+const service = strict({
+  environments: z.array(z.string()).min(1).optional().describe("Where it is deployed. Default: every environment."),
+  clusterSelector: labels.optional().describe("Further labels that a cluster must carry."),
+  state: state.optional(),
+});
+
+const team = strict({
+  groups: z.array(text(RULES.group, "Group of the identity provider.")).optional(),
+  state: state.optional(),
+  services: z
+    .record(text(RULES.name, "Service name."), service.nullable())
+    .optional()
+    .describe("What it deploys: a directory apps/<service> in its repository each."),
+});
+
+/** The whole of `fleet.yaml`. Says the form only: defaults are `complete.ts`'s, and rules between values are checks of
+ *  their topics. */
+export const fleetSchema = strict({
+  name: text(RULES.fleetName, "Prefix of every cloud resource's name."),
+  topology: z.enum(["centralized"]).optional().describe("One hub serves all clusters."),
+  administrators: z
+    .array(text(RULES.roleArn, "ARN of an IAM role."))
+    .min(1)
+    .describe("IAM roles that administer every cluster: those that run pulumi and kubectl."),
+  hub: hub.describe("The cluster that runs Argo CD."),
+  environments: z.record(text(RULES.name, "Environment name."), environment).describe("In the order of promotion."),
+  repositories: strict({
+    host: text(RULES.host, "Git host. Default: github.com.").optional(),
+    organization: text(RULES.organization, "Organization that owns the config repositories."),
+    layout: z.enum(["hybrid"]).optional().describe("A platform repository, and one for each team."),
+    platform: text(RULES.repository, "Name of the platform repository. Default: platform.").optional(),
+  }),
+  addons: strict({
+    bundle: z.string().optional().describe('A tested set of versions: "2026.11".'),
+    enabled: z.array(z.string()).describe("Add-ons that every cluster gets."),
+  }).optional(),
+  teams: z.record(text(RULES.name, "Team name."), team.nullable()).optional(),
+});
+
+/** What the file says, once its form is right. */
+export type FleetFile = z.infer<typeof fleetSchema>;
+export type ClusterFile = z.infer<typeof cluster>;
+export type NetworkFile = z.infer<typeof network>;
+export type WindowFile = z.infer<typeof window>;
+export type ServiceFile = z.infer<typeof service>;
+export type TeamFile = z.infer<typeof team>;

@@ -1,0 +1,109 @@
+import type { Cluster, Service, Team } from "./fleet.js";
+import { formatPath, quote, type Finding, type Path } from "./findings.js";
+import { matches } from "./labels.js";
+import { MAX_LABEL, serviceName, teamName } from "./names.js";
+import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
+import { didYouMean } from "./suggest.js";
+
+/** Completes the teams of the file. */
+export function teamsOf(file: FleetFile): Team[] {
+  const order = Object.keys(file.environments);
+  return Object.entries(file.teams ?? {}).map(([name, team]) => ({
+    name,
+    state: team?.state ?? "active",
+    project: teamName(name),
+    repository: teamName(name),
+    groups: team?.groups ?? [],
+    serviceAccount: teamName(name),
+    services: servicesOf(name, team, order),
+  }));
+}
+
+function servicesOf(team: string, settings: TeamFile | null, order: readonly string[]): Service[] {
+  return Object.entries(settings?.services ?? {}).map(([name, service]) => ({
+    name,
+    state: service?.state ?? "active",
+    applicationSet: serviceName(team, name),
+    namespace: serviceName(team, name),
+    // The order of promotion is the file's, whatever the order in which the service lists them.
+    environments: order.filter((environment) => service?.environments?.includes(environment) ?? true),
+    clusterSelector: service?.clusterSelector ?? {},
+  }));
+}
+
+/** Refuses environments that do not exist, names that become too long, and two things of one name. */
+export function checkTeams(file: FleetFile): Finding[] {
+  const environments = Object.keys(file.environments);
+  return [
+    ...eachTeam(file).flatMap(({ name, path }) => checkTeamName(file, name, path)),
+    ...eachService(file).flatMap(({ service, path }) => checkEnvironments(service, environments, path)),
+    ...checkServiceNames(file),
+  ];
+}
+
+/** Services that will run nowhere. */
+export function idleServices(file: FleetFile, clusters: readonly Cluster[]): Finding[] {
+  return eachService(file)
+    .filter(({ service }) => service.state !== "draining" && service.clusterSelector !== undefined)
+    .filter(({ service: { environments, clusterSelector = {} } }) => {
+      const possible = clusters.filter((cluster) => environments?.includes(cluster.environment) ?? true);
+      return !possible.some((cluster) => matches(cluster.labels, clusterSelector));
+    })
+    .map(({ service, path }) => ({
+      path: [...path, "clusterSelector"],
+      problem: `No cluster of its environments carries ${quote(service.clusterSelector)}, so the service runs nowhere.`,
+      remedy: "Put the labels on a cluster, or correct the selector.",
+    }));
+}
+
+function eachTeam(file: FleetFile) {
+  return Object.entries(file.teams ?? {}).map(([name, team]) => ({ name, team, path: ["teams", name] as Path }));
+}
+
+function eachService(file: FleetFile) {
+  return eachTeam(file).flatMap(({ name: team, team: settings, path }) =>
+    Object.entries(settings?.services ?? {}).map(([name, service]) => ({
+      team,
+      name,
+      service: service ?? {},
+      path: [...path, "services", name],
+    })),
+  );
+}
+
+function checkTeamName(file: FleetFile, name: string, path: Path): Finding[] {
+  const derived = teamName(name);
+  if (derived.length > MAX_LABEL) {
+    const problem = `Its project and service account "${derived}" have ${derived.length} characters; Kubernetes allows ${MAX_LABEL}.`;
+    return [{ path, problem, remedy: `Shorten the name to ${MAX_LABEL - teamName("").length} characters.` }];
+  }
+  // GitHub takes names that differ in case for the same.
+  if (derived !== (file.repositories.platform ?? "platform").toLowerCase()) return [];
+  const problem = `Its repository "${derived}" is the platform repository too.`;
+  return [{ path, problem, remedy: "Rename the team, or the platform repository." }];
+}
+
+function checkEnvironments(service: ServiceFile, environments: readonly string[], path: Path): Finding[] {
+  return (service.environments ?? []).flatMap((name, index) => {
+    if (environments.includes(name)) return [];
+    const problem = `There is no environment ${quote(name)}.`;
+    return [{ path: [...path, "environments", index], problem, remedy: didYouMean(name, environments) }];
+  });
+}
+
+/** `a-b` with `c` and `a` with `b-c` would share a set and a namespace. */
+function checkServiceNames(file: FleetFile): Finding[] {
+  const seen = new Map<string, Path>();
+  return eachService(file).flatMap(({ team, name, path }): Finding[] => {
+    const derived = serviceName(team, name);
+    const other = seen.get(derived);
+    seen.set(derived, path);
+    if (other) {
+      const problem = `Its set and namespace "${derived}" are those of ${formatPath(other)} too.`;
+      return [{ path, problem, remedy: "Rename one of them." }];
+    }
+    if (derived.length <= MAX_LABEL) return [];
+    const problem = `Its namespace "${derived}" has ${derived.length} characters; Kubernetes allows ${MAX_LABEL}.`;
+    return [{ path, problem, remedy: `Shorten it by ${derived.length - MAX_LABEL}.` }];
+  });
+}
