@@ -1,0 +1,184 @@
+import { repositoryUrl } from "../model/applications.js";
+import type { Environment, Fleet, Team } from "../model/fleet.js";
+import { LABEL } from "../model/labels.js";
+import { PLATFORM_PROJECT } from "../model/names.js";
+import { checkedAppProject } from "./appProjectRules.js";
+import type { Metadata } from "./kubernetesObject.js";
+import { PLATFORM_ACCOUNT, TENANCY_NAMESPACE } from "./spokeTenancy.js";
+
+/** An Argo CD project: where its applications may come from, where they may go, and who may do what with them.
+ *  https://argo-cd.readthedocs.io/en/stable/operator-manual/project-specification/ */
+export interface AppProject {
+  apiVersion: "argoproj.io/v1alpha1";
+  kind: "AppProject";
+  metadata: Metadata;
+  spec: AppProjectSpec;
+}
+
+export interface AppProjectSpec {
+  description?: string;
+  sourceRepos: string[];
+  destinations: Destination[];
+  /** Cluster-scoped kinds; none when it is left out. */
+  clusterResourceWhitelist?: GroupKind[];
+  /** Namespaced kinds; all when it is left out. */
+  namespaceResourceWhitelist?: GroupKind[];
+  roles?: ProjectRole[];
+  syncWindows?: ProjectWindow[];
+  destinationServiceAccounts?: DestinationServiceAccount[];
+}
+
+export interface Destination {
+  /** Glob of Argo CD cluster names. */
+  name?: string;
+  server?: string;
+  namespace: string;
+}
+
+export interface GroupKind {
+  group: string;
+  kind: string;
+}
+
+export interface ProjectRole {
+  name: string;
+  description?: string;
+  policies: string[];
+  groups?: string[];
+}
+
+export interface ProjectWindow {
+  kind: string;
+  schedule: string;
+  duration: string;
+  applications?: string[];
+  namespaces?: string[];
+  clusters?: string[];
+  manualSync?: boolean;
+  timeZone?: string;
+  description?: string;
+}
+
+export interface DestinationServiceAccount {
+  server: string;
+  namespace: string;
+  defaultServiceAccount: string;
+}
+
+/** Kinds that a team may deploy. Secrets are not among them: they do not belong in Git. ReplicaSets, Pods and
+ *  EndpointSlices are what the others make; a kind that the project does not permit is not shown either. */
+const TEAM_KINDS: readonly (readonly [group: string, ...kinds: string[]])[] = [
+  ["", "ConfigMap", "Service", "ServiceAccount", "PersistentVolumeClaim", "Pod"],
+  ["apps", "Deployment", "StatefulSet", "ReplicaSet"],
+  ["batch", "Job", "CronJob"],
+  ["autoscaling", "HorizontalPodAutoscaler"],
+  ["policy", "PodDisruptionBudget"],
+  ["networking.k8s.io", "Ingress", "NetworkPolicy"],
+  ["discovery.k8s.io", "EndpointSlice"],
+];
+
+/** The project of a team: its one repository, its own namespaces, on the clusters of the environments that it deploys to. A
+ *  draining team or service keeps its part, because emptying it is a sync like any other.
+ *  @throws ConfigError when Argo CD would refuse the project. */
+export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): AppProject {
+  const environments = fleet.environments.filter(({ name }) =>
+    team.services.some((service) => service.environments.includes(name)),
+  );
+  return checkedAppProject({
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AppProject",
+    metadata: { name: team.project, namespace, labels: { [LABEL.team]: team.name } },
+    spec: {
+      description: `Services of team ${team.name}`,
+      sourceRepos: [repositoryUrl(fleet.repositories, team.repository)],
+      destinations: team.services.flatMap((service) =>
+        environments
+          .filter(({ name }) => service.environments.includes(name))
+          .flatMap((environment) => clusterGlobs(fleet, environment))
+          .map((name) => ({ name, namespace: service.namespace })),
+      ),
+      namespaceResourceWhitelist: TEAM_KINDS.flatMap(([group, ...kinds]) => kinds.map((kind) => ({ group, kind }))),
+      roles: [developerRole(team)],
+      ...windowsOf(fleet, environments),
+      destinationServiceAccounts: team.services.map((service) => ({
+        server: "*",
+        namespace: service.namespace,
+        defaultServiceAccount: `${TENANCY_NAMESPACE}:${team.serviceAccount}`,
+      })),
+    },
+  });
+}
+
+/** The project of the add-ons, on every cluster.
+ *  @throws ConfigError when Argo CD would refuse the project. */
+export function platformAppProject(fleet: Fleet, namespace = "argocd"): AppProject {
+  // Charts of API services and webhooks also keep a RoleBinding or a leader's lock in kube-system.
+  const namespaces = unique([...fleet.addons.map((addon) => addon.namespace), "kube-system"]);
+  return checkedAppProject({
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AppProject",
+    metadata: { name: PLATFORM_PROJECT, namespace },
+    spec: {
+      description: "Add-ons of every cluster",
+      sourceRepos: unique([
+        repositoryUrl(fleet.repositories, fleet.repositories.platform),
+        ...fleet.addons.map((addon) => addon.repository),
+      ]),
+      destinations: namespaces.flatMap((name) =>
+        fleet.environments
+          .flatMap((environment) => clusterGlobs(fleet, environment))
+          .map((glob) => ({ name: glob, namespace: name })),
+      ),
+      // CRDs, cluster roles, webhooks and namespaces: what an add-on needs is its chart's affair.
+      clusterResourceWhitelist: [{ group: "*", kind: "*" }],
+      ...windowsOf(fleet, fleet.environments),
+      destinationServiceAccounts: namespaces.map((name) => ({
+        server: "*",
+        namespace: name,
+        defaultServiceAccount: `${TENANCY_NAMESPACE}:${PLATFORM_ACCOUNT}`,
+      })),
+    },
+  });
+}
+
+/** What members of the team's groups may do by hand. Nothing that Argo CD itself would do on a cluster in their stead: only
+ *  syncs run as the team's account. */
+function developerRole(team: Team): ProjectRole {
+  const grant = (resource: string, action: string): string =>
+    `p, proj:${team.project}:developer, ${resource}, ${action}, ${team.project}/*, allow`;
+  return {
+    name: "developer",
+    description: `Members of team ${team.name}`,
+    policies: [grant("applications", "get"), grant("applications", "sync"), grant("logs", "get")],
+    ...(team.groups.length > 0 ? { groups: [...team.groups] } : {}),
+  };
+}
+
+/** Globs of an environment's cluster names: `prod-*` for those that are called by their environment, so that a new region
+ *  needs no change here, and by name those that are not. */
+function clusterGlobs(fleet: Fleet, environment: Environment): string[] {
+  const prefix = `${environment.name}-`;
+  const others = fleet.clusters.filter(
+    (cluster) => cluster.environment === environment.name && !cluster.name.startsWith(prefix),
+  );
+  return [`${prefix}*`, ...others.map((cluster) => cluster.name)];
+}
+
+function windowsOf(fleet: Fleet, environments: readonly Environment[]): { syncWindows?: ProjectWindow[] } {
+  const syncWindows = environments.flatMap((environment) =>
+    environment.windows.map((window) => ({
+      kind: window.kind,
+      schedule: window.schedule,
+      duration: window.duration,
+      clusters: clusterGlobs(fleet, environment),
+      ...(window.manualSync ? { manualSync: true } : {}),
+      timeZone: window.timeZone,
+      description: window.description,
+    })),
+  );
+  return syncWindows.length > 0 ? { syncWindows } : {};
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,76 @@
+import { clusterSecretName } from "../model/names.js";
+import type { Metadata } from "./kubernetesObject.js";
+
+/** The part of a cluster that its registration is about. */
+export interface RegisteredCluster {
+  /** Argo CD's name for it, `prod-eu-west-1`. */
+  readonly name: string;
+  /** The name that EKS knows it by. */
+  readonly eksName: string;
+  /** What sets select by; `gitops-fleet/state` among them. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** How its API server is reached. */
+export interface ClusterEndpoint {
+  /** `https://…`; a trailing slash is taken off, because Argo CD compares addresses as text. */
+  readonly server: string;
+  /** EKS's `certificateAuthority.data`, base64. */
+  readonly caData: string;
+}
+
+export interface ClusterSecret {
+  apiVersion: "v1";
+  kind: "Secret";
+  metadata: Metadata;
+  type: "Opaque";
+  data: Record<string, string>;
+}
+
+/** The Secret that registers a spoke with Argo CD.
+ *  https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters */
+export function clusterSecret(
+  cluster: RegisteredCluster,
+  endpoint: ClusterEndpoint,
+  namespace = "argocd",
+): ClusterSecret {
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: clusterSecretMetadata(cluster, namespace),
+    type: "Opaque",
+    data: clusterSecretData(cluster, endpoint),
+  };
+}
+
+/** Its metadata, all of which is known before the cluster exists. */
+export function clusterSecretMetadata(cluster: RegisteredCluster, namespace = "argocd"): Metadata {
+  return {
+    name: clusterSecretName(cluster.name),
+    namespace,
+    labels: { "argocd.argoproj.io/secret-type": "cluster", ...cluster.labels },
+    annotations: {
+      // Argo CD writes `data.config` too, when somebody invalidates its cache of the cluster, and owns it from then on:
+      // without force, the next change of the config would be a conflict.
+      "pulumi.com/patchForce": "true",
+    },
+  };
+}
+
+/** Its data, base64. There is no `roleARN`: the hub's own role has an access entry on the spoke, and with its own role there
+ *  Argo CD would try to assume itself. */
+export function clusterSecretData(cluster: RegisteredCluster, endpoint: ClusterEndpoint): Record<string, string> {
+  const config = {
+    awsAuthConfig: { clusterName: cluster.eksName },
+    tlsClientConfig: { insecure: false, caData: endpoint.caData },
+  };
+  return {
+    name: base64(cluster.name),
+    server: base64(endpoint.server.replace(/\/+$/, "")),
+    config: base64(JSON.stringify(config)),
+  };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
+}

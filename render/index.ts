@@ -1,0 +1,18 @@
+export { appProjectFaults } from "./appProjectRules.js";
+export { platformAppProject, teamAppProject, type AppProject } from "./appProject.js";
+export { addonApplicationSet, serviceApplicationSet, type ApplicationSet } from "./applicationSet.js";
+export { argoCdValues } from "./argoCdValues.js";
+export {
+  clusterSecret,
+  clusterSecretData,
+  clusterSecretMetadata,
+  type ClusterEndpoint,
+  type ClusterSecret,
+  type RegisteredCluster,
+} from "./clusterSecret.js";
+export { flowLogDelivery, flowLogTrust, type FlowLogPolicyArgs } from "./flowLogPolicies.js";
+export { podIdentityTrust, type PodIdentityTrustArgs } from "./iamPolicies.js";
+export { keyPolicy, type KeyPolicyArgs } from "./keyPolicy.js";
+export { platformRepositoryFiles, teamRepositoryFiles } from "./repositoryFiles.js";
+export { checkedFiles, type FileTree } from "./seedFiles.js";
+export { spokeTenancy, type ServiceTenancy, type SpokeTenancyObjects } from "./spokeTenancy.js";

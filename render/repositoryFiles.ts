@@ -1,0 +1,91 @@
+import type { Environment, Fleet, Team } from "../model/fleet.js";
+import { checkedFiles, type FileTree } from "./seedFiles.js";
+import { serviceTree } from "./serviceTree.js";
+
+/** What a team's repository starts with. Its files are the team's afterwards.
+ *  @throws ConfigError when a file may not be committed. */
+export function teamRepositoryFiles(fleet: Fleet, team: Team): FileTree {
+  const trees = team.services.map((service) => serviceTree(team, service, fleet.environments));
+  return checkedFiles(team.repository, {
+    "README.md": teamReadme(fleet, team),
+    ".github/CODEOWNERS": teamOwners(fleet, team),
+    ...(Object.assign({}, ...trees) as FileTree),
+  });
+}
+
+/** What the platform repository starts with.
+ *  @throws ConfigError when a file may not be committed. */
+export function platformRepositoryFiles(fleet: Fleet): FileTree {
+  return checkedFiles(fleet.repositories.platform, {
+    "README.md": platformReadme(fleet),
+    ".github/CODEOWNERS": `# Who is asked to review a change. The last line that matches a file decides.\n* ${platformTeam(fleet)}\n`,
+  });
+}
+
+function platformTeam(fleet: Fleet): string {
+  return `@${fleet.repositories.organization}/${fleet.repositories.platform}`;
+}
+
+function teamOwners(fleet: Fleet, team: Team): string {
+  const owners = `@${fleet.repositories.organization}/${team.repository}`;
+  const prod = fleet.environments.filter((environment) => environment.tier === "prod");
+  return [
+    "# Who is asked to review a change. The last line that matches a file decides.",
+    `* ${owners}`,
+    ...prod.map(({ name }) => `/apps/*/overlays/${name}/ ${platformTeam(fleet)} ${owners}`),
+    `/.github/ ${platformTeam(fleet)}`,
+    "",
+  ].join("\n");
+}
+
+function teamReadme(fleet: Fleet, team: Team): string {
+  const environments = fleet.environments.map((environment) => environment.name);
+  const rows = team.services.map(
+    (service) =>
+      `| ${service.name} | \`apps/${service.name}\` | \`${service.namespace}\` | ${service.environments.join(", ")} |`,
+  );
+  return `# Services of team ${team.name}
+
+What is merged here to \`main\` runs: Argo CD (https://${fleet.hub.argocd.host}) makes the clusters follow it within seconds.
+
+| service | folder | namespace | environments |
+|---|---|---|---|
+${rows.join("\n")}
+
+- \`apps/SERVICE/base\` is what every environment has.
+- \`apps/SERVICE/overlays/ENVIRONMENT\` is what is different in one: the image's digest, the number of replicas.
+
+## Everyday changes
+- **Release**: put the new image's digest into the overlay of ${environments[0] ?? "the first environment"}, and then, one pull request each, into the next ones (${environments.join(" → ")}).
+- **Look before**: \`kustomize build --enable-helm apps/SERVICE/overlays/ENVIRONMENT\` prints what will be applied.
+- **Take back**: revert the commit. What is changed in a cluster by hand is put back by itself.
+- **Add a service**: ask for it in the fleet's \`fleet.yaml\`; its folder then appears here.
+
+## Rules
+- The namespaces are made by the platform, and the team's account has rights in these alone. ClusterRoles, CRDs and other namespaces are refused.
+- Secrets do not belong here. What is in Git stays in its history.
+- Use \`labels\` and never \`commonLabels\`, which changes selectors as well.
+`;
+}
+
+function platformReadme(fleet: Fleet): string {
+  const addons = fleet.addons.map(
+    (addon) => `| ${addon.name} | ${addon.version} | ${addon.repository} | \`${addon.namespace}\` |`,
+  );
+  const list = `| add-on | version | chart repository | namespace |\n|---|---|---|---|\n${addons.join("\n")}\n`;
+  return `# Platform of ${fleet.name}
+
+Owned by the platform team. Argo CD (https://${fleet.hub.argocd.host}) reads it in the project \`platform\`, whose applications have all rights on the clusters: a change here is a change of every cluster.
+
+## Environments
+${fleet.environments.map((environment) => environmentLine(environment)).join("\n")}
+
+## Add-ons
+They are installed from their own chart repositories, in the versions that the fleet's \`fleet.yaml\` names. When this file was written, these were:
+
+${addons.length > 0 ? list : "None.\n"}`;
+}
+
+function environmentLine(environment: Environment): string {
+  return `- ${environment.name}: ${environment.clusters.join(", ")}`;
+}

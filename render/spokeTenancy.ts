@@ -1,0 +1,138 @@
+import type { Cluster, Fleet, Team } from "../model/fleet.js";
+import { LABEL } from "../model/labels.js";
+import type { Binding, Metadata, Namespace, Role, ServiceAccount, Subject } from "./kubernetesObject.js";
+import { isSelected } from "./selection.js";
+
+/** Kubernetes group of Argo CD on every spoke; the access entry of its role puts it there. */
+export const HUB_GROUP = "gitops-fleet:hub";
+
+/** Namespace on every spoke that holds the accounts that syncs run as. */
+export const TENANCY_NAMESPACE = "gitops-fleet";
+
+/** The account that the platform's add-ons are synced as. */
+export const PLATFORM_ACCOUNT = "platform";
+
+/** Who may do what on a spoke: the Kubernetes objects, in the order in which they can be made. */
+export interface SpokeTenancyObjects {
+  readonly namespace: Namespace;
+  /** The platform's, then each team's that deploys to the cluster. */
+  readonly accounts: readonly ServiceAccount[];
+  readonly platformBinding: Binding<"ClusterRoleBinding">;
+  readonly hubReader: Role<"ClusterRole">;
+  readonly hubReaderBinding: Binding<"ClusterRoleBinding">;
+  readonly impersonator: Role<"Role">;
+  readonly impersonatorBinding: Binding<"RoleBinding">;
+  /** One for each service that the cluster is selected by. */
+  readonly services: readonly ServiceTenancy[];
+}
+
+export interface ServiceTenancy {
+  readonly namespace: Namespace;
+  /** The team's rights in it. */
+  readonly binding: Binding<"RoleBinding">;
+}
+
+/** What a spoke needs before Argo CD may deploy to it. Whatever is draining keeps its rights: emptying it needs them. */
+export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObjects {
+  const teams = fleet.teams.filter((team) => team.services.some((service) => isSelected(service, cluster)));
+  const accounts = [PLATFORM_ACCOUNT, ...teams.map((team) => team.serviceAccount)];
+  return {
+    namespace: {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: TENANCY_NAMESPACE, labels: { [LABEL.cluster]: cluster.name } },
+    },
+    accounts: accounts.map((name) => ({
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name, namespace: TENANCY_NAMESPACE },
+      // Nothing runs as these accounts; they are only impersonated.
+      automountServiceAccountToken: false,
+    })),
+    // Add-ons bring CRDs, cluster roles and webhooks of their own, and nobody may grant a right that he does not have: nothing
+    // less than all rights can install them.
+    platformBinding: clusterBinding("gitops-fleet:platform", "cluster-admin", account(PLATFORM_ACCOUNT)),
+    hubReader: {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: HUB_GROUP },
+      // Argo CD's cache watches every kind that the API server has, to compare and to show; writing is the accounts' part.
+      rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }],
+    },
+    hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hubGroup()),
+    impersonator: {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name: HUB_GROUP, namespace: TENANCY_NAMESPACE },
+      rules: [{ apiGroups: [""], resources: ["serviceaccounts"], resourceNames: accounts, verbs: ["impersonate"] }],
+    },
+    impersonatorBinding: binding({ name: HUB_GROUP, namespace: TENANCY_NAMESPACE }, "Role", HUB_GROUP, hubGroup()),
+    services: teams.flatMap((team) => serviceTenancies(team, cluster)),
+  };
+}
+
+function serviceTenancies(team: Team, cluster: Cluster): ServiceTenancy[] {
+  return team.services
+    .filter((service) => isSelected(service, cluster))
+    .map((service) => {
+      const labels = {
+        [LABEL.team]: team.name,
+        [LABEL.service]: service.name,
+        [LABEL.cluster]: cluster.name,
+      };
+      return {
+        namespace: {
+          apiVersion: "v1",
+          kind: "Namespace",
+          metadata: { name: service.namespace, labels: { ...labels, ...podSecurity(cluster) } },
+        },
+        // The built-in `edit` has every kind that the seeded repositories use, and no Role: a team grants nobody anything.
+        binding: binding(
+          { name: team.serviceAccount, namespace: service.namespace, labels },
+          "ClusterRole",
+          "edit",
+          account(team.serviceAccount),
+        ),
+      };
+    });
+}
+
+/** Pod Security Standard "restricted": enforced in prod, reported elsewhere.
+ *  https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
+function podSecurity(cluster: Cluster): Record<string, string> {
+  const mode = cluster.tier === "prod" ? "enforce" : "warn";
+  return { [`pod-security.kubernetes.io/${mode}`]: "restricted" };
+}
+
+function account(name: string): Subject {
+  return { kind: "ServiceAccount", name, namespace: TENANCY_NAMESPACE };
+}
+
+function hubGroup(): Subject {
+  return { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: HUB_GROUP };
+}
+
+function clusterBinding(name: string, role: string, subject: Subject): Binding<"ClusterRoleBinding"> {
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata: { name },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+    subjects: [subject],
+  };
+}
+
+function binding(
+  metadata: Metadata,
+  roleKind: "Role" | "ClusterRole",
+  role: string,
+  subject: Subject,
+): Binding<"RoleBinding"> {
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata,
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: roleKind, name: role },
+    subjects: [subject],
+  };
+}
