@@ -1,0 +1,150 @@
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../render/arn.js";
+import { LOG_RETENTION_DAYS } from "./flowLogs.js";
+import { kubernetesProvider } from "./kubernetesProvider.js";
+
+export interface EksClusterArgs {
+  /** The name that EKS knows it by, unique in its account and region: `acme-prod-eu-west-1`. */
+  readonly eksName: string;
+  readonly region: string;
+  /** Minor version, `1.35`. */
+  readonly kubernetes: string;
+  readonly vpcId: pulumi.Input<string>;
+  /** For load balancers that face the internet. */
+  readonly publicSubnetIds: pulumi.Input<string>[];
+  /** For nodes, and for the control plane's interfaces. */
+  readonly privateSubnetIds: pulumi.Input<string>[];
+  /** Block of the Kubernetes Services. */
+  readonly serviceCidr: string;
+  /** ARNs of the IAM roles that administer the cluster. Whoever creates it is not among them unless listed. */
+  readonly administrators: readonly string[];
+  /** ARN of the key for Kubernetes Secrets and control-plane logs; its policy must let CloudWatch use it for
+   *  `controlPlaneLogGroup(eksName)`. */
+  readonly kmsKeyArn: pulumi.Input<string>;
+  /** Blocks from which the API may be reached over the internet. @default [] which closes the public endpoint */
+  readonly publicAccessCidrs?: readonly string[];
+  /** Whether both EKS and the engine refuse to delete or replace the cluster. What stands on it may still change.
+   *  @default false */
+  readonly deletionProtection?: boolean;
+}
+
+/** Every log that the control plane can write (CIS 2.1.1). */
+const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+/** Name of the log group that EKS writes a cluster's control-plane logs to. */
+export function controlPlaneLogGroup(eksName: string): string {
+  return `/aws/eks/${eksName}/cluster`;
+}
+
+/** An EKS cluster in Auto Mode that only the listed roles can enter, and a Kubernetes provider for it. */
+export class EksCluster extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly endpoint: pulumi.Output<string>;
+  /** Base64 of the PEM, as EKS gives it. */
+  readonly certificateAuthority: pulumi.Output<string>;
+  /** JSON, secret; authenticates as whoever uses it, with `aws eks get-token`. */
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly provider: k8s.Provider;
+
+  constructor(name: string, args: EksClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("gitops-fleet:index:EksCluster", name, {}, opts);
+    // Before the cluster: EKS would make it without a key and keep it for ever.
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-control-plane-logs`,
+      {
+        name: controlPlaneLogGroup(args.eksName),
+        retentionInDays: LOG_RETENTION_DAYS,
+        kmsKeyId: args.kmsKeyArn,
+      },
+      { parent: this },
+    );
+    const cluster = new eks.Cluster(name, clusterArgs(args), {
+      parent: this,
+      dependsOn: [logGroup],
+      transforms: [clusterTransform(args.deletionProtection ?? false)],
+    });
+    this.name = cluster.eksCluster.name;
+    this.arn = cluster.eksCluster.arn;
+    this.endpoint = cluster.eksCluster.endpoint;
+    this.certificateAuthority = cluster.eksCluster.certificateAuthority.data;
+    this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
+    this.provider = kubernetesProvider(
+      `${name}-kubernetes`,
+      { kubeconfig: this.kubeconfig, clusterArn: this.arn },
+      // All of the cluster's children: without the administrators' access entries nobody may enter.
+      { parent: this, dependsOn: [cluster] },
+    );
+    this.registerOutputs({
+      name: this.name,
+      arn: this.arn,
+      endpoint: this.endpoint,
+      certificateAuthority: this.certificateAuthority,
+      kubeconfig: this.kubeconfig,
+    });
+  }
+}
+
+function clusterArgs(args: EksClusterArgs): eks.ClusterArgs {
+  const publicAccessCidrs = args.publicAccessCidrs ?? [];
+  return {
+    name: args.eksName,
+    version: args.kubernetes,
+    vpcId: args.vpcId,
+    publicSubnetIds: args.publicSubnetIds,
+    privateSubnetIds: args.privateSubnetIds,
+    kubernetesServiceIpAddressRange: args.serviceCidr,
+    authenticationMode: "API",
+    accessEntries: Object.fromEntries(
+      args.administrators.map((principalArn) => [
+        administratorKey(principalArn),
+        administrator(principalArn, args.region),
+      ]),
+    ),
+    autoMode: { enabled: true },
+    // Auto Mode brings nodes, DNS and the Pod Identity agent of its own.
+    skipDefaultNodeGroup: true,
+    corednsAddonOptions: { enabled: false },
+    createOidcProvider: false,
+    encryptionConfigKeyArn: args.kmsKeyArn,
+    enabledClusterLogTypes: LOG_TYPES,
+    endpointPrivateAccess: true,
+    endpointPublicAccess: publicAccessCidrs.length > 0,
+    ...(publicAccessCidrs.length > 0 ? { publicAccessCidrs: [...publicAccessCidrs] } : {}),
+    // EKS upgrades the cluster when standard support ends, rather than charge for extended support.
+    upgradePolicy: { supportType: "STANDARD" },
+    deletionProtection: args.deletionProtection ?? false,
+  };
+}
+
+/** Key of an administrator's access entry, and part of its logical name: `platform-engineer-111111111111`. */
+function administratorKey(roleArn: string): string {
+  const account = roleArn.split(":")[4] ?? "";
+  const roleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  return `${roleName}-${account}`;
+}
+
+function administrator(principalArn: string, region: string): eks.types.input.AccessEntryArgs {
+  const policyArn = `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+  return {
+    principalArn,
+    type: "STANDARD",
+    accessPolicies: { admin: { policyArn, accessScope: { type: "cluster" } } },
+  };
+}
+
+/** What `@pulumi/eks` 4.3 has no argument for: takes away the administrator that EKS makes of whoever creates a cluster
+ *  (CIS 4.1.7), and protects the cluster without protecting what may change around it, such as access entries. */
+export function clusterTransform(protect: boolean): pulumi.ResourceTransform {
+  return (args) => {
+    if (args.type !== "aws:eks/cluster:Cluster") return undefined;
+    const inputs = args.props as aws.eks.ClusterArgs;
+    const accessConfig = pulumi
+      .output(inputs.accessConfig)
+      .apply((config) => ({ ...config, bootstrapClusterCreatorAdminPermissions: false }));
+    return { props: { ...inputs, accessConfig }, opts: { ...args.opts, protect } };
+  };
+}

@@ -1,0 +1,197 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { NetworkPlan, SubnetPlan } from "../model/fleet.js";
+import { FlowLogs } from "./flowLogs.js";
+
+export interface NetworkArgs {
+  /** Value of the `Name` tags, and part of the log group's name: `acme-prod-eu-west-1`. */
+  readonly displayName: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** Addresses and zones. */
+  readonly plan: NetworkPlan;
+  /** `per-zone` keeps the other zones' way out when one zone fails; `single` costs one gateway. @default "single" */
+  readonly natGateways?: "single" | "per-zone";
+  /** ARN of the key that encrypts the flow logs; its policy must let CloudWatch use it for `flowLogGroup(displayName)`. */
+  readonly kmsKeyArn: pulumi.Input<string>;
+}
+
+/** A cluster's VPC: public and private subnets in each zone of the plan, a way out, flow logs, and a default security
+ *  group that lets nothing through. */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+  /** Subnets with a route to the internet gateway, in the order of the plan. */
+  readonly publicSubnetIds: pulumi.Output<string>[];
+  /** Subnets with a route to a NAT gateway, in the order of the plan. */
+  readonly privateSubnetIds: pulumi.Output<string>[];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: NetworkArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("gitops-fleet:index:Network", name, {}, opts);
+    const vpc = this.makeVpc();
+    const publicTable = this.routeToInternet(vpc);
+    const publicSubnets = this.makeSubnets(vpc, "public");
+    const usablePublic = publicSubnets.map(({ plan, subnet }) => this.attach(plan, subnet, publicTable));
+    const nats = this.makeNatGateways(publicSubnets, publicTable);
+    const privateTables = this.makePrivateTables(vpc, nats);
+    const usablePrivate = this.makeSubnets(vpc, "private").map(({ plan, subnet }) =>
+      this.attach(plan, subnet, tableOf(plan.zone, privateTables)),
+    );
+    this.closeDefaultSecurityGroup(vpc);
+    new FlowLogs(`${name}-flow-logs`, { ...args, vpcId: vpc.id }, { parent: this });
+
+    this.vpcId = vpc.id;
+    // The association's own output: whoever uses a subnet waits until it has a way out, and is deleted before that goes.
+    this.publicSubnetIds = usablePublic.map((association) => known(association.subnetId));
+    this.privateSubnetIds = usablePrivate.map((association) => known(association.subnetId));
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      publicSubnetIds: this.publicSubnetIds,
+      privateSubnetIds: this.privateSubnetIds,
+    });
+  }
+
+  private makeVpc(): aws.ec2.Vpc {
+    return new aws.ec2.Vpc(
+      `${this.name}-vpc`,
+      {
+        cidrBlock: this.args.plan.cidr,
+        // Both are needed by the cluster's private endpoint.
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: { Name: this.args.displayName },
+      },
+      { parent: this },
+    );
+  }
+
+  private makeSubnets(vpc: aws.ec2.Vpc, role: SubnetPlan["role"]): PlannedSubnet[] {
+    return this.args.plan.subnets
+      .filter((plan) => plan.role === role)
+      .map((plan) => {
+        const subnet = new aws.ec2.Subnet(
+          `${this.name}-${role}-${plan.zone}`,
+          {
+            vpcId: vpc.id,
+            cidrBlock: plan.cidr,
+            availabilityZone: plan.zone,
+            mapPublicIpOnLaunch: false,
+            tags: { Name: `${this.args.displayName}-${role}-${plan.zone}`, [LOAD_BALANCER_TAGS[role]]: "1" },
+          },
+          { parent: this },
+        );
+        return { plan, subnet };
+      });
+  }
+
+  private routeToInternet(vpc: aws.ec2.Vpc): RoutedTable {
+    const gateway = new aws.ec2.InternetGateway(
+      `${this.name}-internet`,
+      { vpcId: vpc.id, tags: { Name: this.args.displayName } },
+      { parent: this },
+    );
+    return this.makeTable(vpc, "public", { gatewayId: gateway.id });
+  }
+
+  private makeNatGateways(publicSubnets: readonly PlannedSubnet[], publicTable: RoutedTable): ZonedNat[] {
+    const places = this.args.natGateways === "per-zone" ? publicSubnets : publicSubnets.slice(0, 1);
+    return places.map(({ plan, subnet }) => {
+      // A gateway without a way to the internet fails, and an address cannot be released while the internet gateway has it.
+      const options = { parent: this, dependsOn: [publicTable.route] };
+      const tags = { Name: `${this.args.displayName}-nat-${plan.zone}` };
+      const address = new aws.ec2.Eip(`${this.name}-nat-${plan.zone}`, { domain: "vpc", tags }, options);
+      const gateway = new aws.ec2.NatGateway(
+        `${this.name}-nat-${plan.zone}`,
+        { subnetId: subnet.id, allocationId: address.id, tags },
+        options,
+      );
+      return { zone: plan.zone, gateway };
+    });
+  }
+
+  /** One table for each NAT gateway, so that a zone uses its own. */
+  private makePrivateTables(vpc: aws.ec2.Vpc, nats: readonly ZonedNat[]): ZonedTable[] {
+    return nats.map(({ zone, gateway }) => ({
+      zone,
+      table: this.makeTable(vpc, `private-${zone}`, { natGatewayId: gateway.id }),
+    }));
+  }
+
+  private makeTable(vpc: aws.ec2.Vpc, suffix: string, target: RouteTarget): RoutedTable {
+    const table = new aws.ec2.RouteTable(
+      `${this.name}-${suffix}`,
+      { vpcId: vpc.id, tags: { Name: `${this.args.displayName}-${suffix}` } },
+      { parent: this },
+    );
+    const route = new aws.ec2.Route(
+      `${this.name}-${suffix}-internet`,
+      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target },
+      { parent: this },
+    );
+    return { table, route };
+  }
+
+  private attach(plan: SubnetPlan, subnet: aws.ec2.Subnet, routed: RoutedTable): aws.ec2.RouteTableAssociation {
+    return new aws.ec2.RouteTableAssociation(
+      `${this.name}-${plan.role}-${plan.zone}`,
+      { subnetId: subnet.id, routeTableId: routed.table.id },
+      { parent: this, dependsOn: [routed.route] },
+    );
+  }
+
+  private closeDefaultSecurityGroup(vpc: aws.ec2.Vpc): void {
+    new aws.ec2.DefaultSecurityGroup(
+      `${this.name}-default`,
+      { vpcId: vpc.id, ingress: [], egress: [], tags: { Name: `${this.args.displayName}-default-closed` } },
+      { parent: this },
+    );
+  }
+}
+
+/** How EKS finds the subnets for its load balancers.
+ *  https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
+const LOAD_BALANCER_TAGS = {
+  public: "kubernetes.io/role/elb",
+  private: "kubernetes.io/role/internal-elb",
+} as const;
+
+interface PlannedSubnet {
+  readonly plan: SubnetPlan;
+  readonly subnet: aws.ec2.Subnet;
+}
+
+interface ZonedNat {
+  readonly zone: string;
+  readonly gateway: aws.ec2.NatGateway;
+}
+
+type RouteTarget = { readonly gatewayId: pulumi.Input<string> } | { readonly natGatewayId: pulumi.Input<string> };
+
+interface RoutedTable {
+  readonly table: aws.ec2.RouteTable;
+  readonly route: aws.ec2.Route;
+}
+
+interface ZonedTable {
+  readonly zone: string;
+  readonly table: RoutedTable;
+}
+
+/** A zone's own table, or the only one there is. */
+function tableOf(zone: string, tables: readonly ZonedTable[]): RoutedTable {
+  const own = tables.find((candidate) => candidate.zone === zone) ?? tables[0];
+  if (own === undefined) throw new Error(`No NAT gateway for ${zone}: the plan has no public subnet.`);
+  return own.table;
+}
+
+/** An association of a subnet always has the subnet's id; the provider types it as optional because gateways have none. */
+function known(id: pulumi.Output<string | undefined>): pulumi.Output<string> {
+  return id.apply((value) => {
+    if (value === undefined) throw new Error("A route table association came back without its subnet.");
+    return value;
+  });
+}

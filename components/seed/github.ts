@@ -1,0 +1,134 @@
+/** Where GitHub's API is, and who asks. */
+export interface GithubAccess {
+  /** REST address without a trailing slash: `https://api.github.com`, `https://HOST/api/v3`. */
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  readonly token: string;
+  /** Waits; tests do not. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** An answer of GitHub's that is no success, in words that say what to do. */
+export class GithubError extends Error {
+  override readonly name = "GithubError";
+
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** An error that a GraphQL answer carries beside status 200. */
+export interface GraphqlError {
+  readonly type?: string;
+  readonly message: string;
+}
+
+/** Waits before another try, milliseconds. GitHub asks for a minute after its secondary limit, unless it names a time.
+ *  https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
+const RETRY_MS = [1_000, 4_000, 15_000] as const;
+const SECONDARY_LIMIT_MS = 60_000;
+
+/** Asks for something below the REST address.
+ *  @throws GithubError */
+export function get(access: GithubAccess, path: string): Promise<unknown> {
+  return request(access, `${access.apiUrl}${path}`, {});
+}
+
+/** Runs a GraphQL operation.
+ *  @returns the answer's `data` and its errors, which are the caller's to judge.
+ *  @throws GithubError */
+export async function graphql(
+  access: GithubAccess,
+  query: string,
+  variables: object,
+): Promise<{ readonly data: unknown; readonly errors: readonly GraphqlError[] }> {
+  const answer = await request(access, access.graphqlUrl, {
+    method: "POST",
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = answer as { data?: unknown; errors?: GraphqlError[] };
+  return { data, errors: errors ?? [] };
+}
+
+async function request(access: GithubAccess, url: string, init: RequestInit): Promise<unknown> {
+  for (let attempt = 0; ; attempt += 1) {
+    const wait = RETRY_MS[attempt];
+    const outcome = await once(access, url, init);
+    if ("json" in outcome) return outcome.json;
+    if (outcome.retry === undefined || wait === undefined) throw outcome.error;
+    await access.sleep(Math.max(wait, outcome.retry));
+  }
+}
+
+/** Either what was asked for, or an error with the least time after which another try makes sense; no time for never. */
+type Outcome = { readonly json: unknown } | { readonly error: GithubError; readonly retry: number | undefined };
+
+async function once(access: GithubAccess, url: string, init: RequestInit): Promise<Outcome> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      ...init,
+      headers: {
+        accept: "application/vnd.github+json",
+        authorization: `Bearer ${access.token}`,
+        "content-type": "application/json",
+        "user-agent": "gitops-fleet",
+        "x-github-api-version": "2022-11-28",
+      },
+    });
+  } catch (error) {
+    return { error: new GithubError(`${url} cannot be reached: ${causeOf(error)}`, 0), retry: 0 };
+  }
+  const text = await response.text();
+  if (response.ok) return { json: JSON.parse(text) };
+  return refusal(url, response, text);
+}
+
+function refusal(url: string, response: Response, text: string): Outcome {
+  const { status, headers } = response;
+  const said = messageOf(text);
+  const fail = (hint: string, retry?: number): Outcome => ({
+    error: new GithubError(`${url} answered ${status}: ${said}\n  ${hint}`, status),
+    retry,
+  });
+  if (status === 401) {
+    return fail(
+      "The token in GITHUB_TOKEN is wrong, expired or revoked. Make a new one and run the same command again.",
+    );
+  }
+  if (status === 403 || status === 429) {
+    const seconds = Number(headers.get("retry-after") ?? NaN);
+    if (headers.get("x-ratelimit-remaining") === "0") {
+      const reset = new Date(Number(headers.get("x-ratelimit-reset")) * 1000).toISOString();
+      return fail(`The token's requests of this hour are used up. Run the same command again after ${reset}.`);
+    }
+    if (!Number.isNaN(seconds)) return fail(`Run the same command again in ${seconds} seconds.`, seconds * 1000);
+    if (/secondary rate limit/i.test(said))
+      return fail("Run the same command again in some minutes.", SECONDARY_LIMIT_MS);
+    return fail("The token in GITHUB_TOKEN may not do this. It needs to read and write the repository's contents.");
+  }
+  if (status === 404) {
+    return fail("There is no such thing, or the token in GITHUB_TOKEN may not see it: GitHub answers both alike.");
+  }
+  if (status >= 500)
+    return fail("GitHub is in trouble: https://www.githubstatus.com. Run the same command again later.", 0);
+  return fail("Nothing was committed.");
+}
+
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message?: string }).message ?? text.slice(0, 200);
+  } catch {
+    // A proxy's page rather than GitHub's own answer.
+    return text.slice(0, 200);
+  }
+}
+
+/** The reason below `fetch failed`. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigError, formatFault, parseFleet, type Fleet } from "./model/index.js";
+import { environmentStack } from "./stacks/environment.js";
+import { hubStack } from "./stacks/hub.js";
+import { reposStack } from "./stacks/repos.js";
+import { stackSettings, type ProgramSettings } from "./stacks/settings.js";
+
+/** The program of every stack. Reads the stack's settings and the fleet once, and registers nothing before both have been
+ *  checked. */
+export default async function program(): Promise<object> {
+  try {
+    const settings = readSettings();
+    const fleet = readFleet(settings.fleetFile);
+    return await makeStack(fleet, settings);
+  } catch (error) {
+    // Faults are for the operator, who has no use for a stack trace.
+    if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+function makeStack(fleet: Fleet, settings: ProgramSettings): object | Promise<object> {
+  switch (settings.stack) {
+    case "repos":
+      return reposStack(fleet, settings);
+    case "hub":
+      return hubStack(fleet, settings);
+    default:
+      return environmentStack(fleet, settings);
+  }
+}
+
+function readSettings(): ProgramSettings {
+  const config = new pulumi.Config("gitops-fleet");
+  return stackSettings({
+    stackName: pulumi.getStack(),
+    config: (key) => config.get(key),
+    // How the engine tells a program which of its values were encrypted.
+    secretKeys: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[],
+    env: process.env,
+  });
+}
+
+function readFleet(file: string): Fleet {
+  const fleet = parseFleet(textOf(file), { file, today: new Date().toISOString().slice(0, 10) });
+  for (const warning of fleet.warnings) void pulumi.log.warn(formatFault(file, warning));
+  return fleet;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(
+      `The fleet's file cannot be read: ${cause}\n  Write it, or name another one: pulumi config set fleetFile FILE`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { controlPlaneLogGroup, EksCluster } from "../components/eksCluster.js";
+import { EncryptionKey } from "../components/encryptionKey.js";
+import { flowLogGroup } from "../components/flowLogs.js";
+import { Network } from "../components/network.js";
+import type { ClusterBase } from "../model/index.js";
+
+/** How a cluster is made that is not part of the fleet's description of it. */
+export interface FoundationOptions {
+  readonly administrators: readonly string[];
+  readonly providers: pulumi.ProviderResource[];
+  /** Whether deletion is refused, by the engine and by EKS. */
+  readonly protect: boolean;
+  /** A NAT gateway in each zone, so that the loss of one zone does not cut the others off. */
+  readonly production: boolean;
+}
+
+export interface Foundation {
+  readonly cluster: EksCluster;
+  /** All that the cluster stands on, the cluster included. What is deleted before it has to depend on these. */
+  readonly parts: readonly pulumi.Resource[];
+}
+
+/** A cluster with the network and the key of its own, as hub and spokes alike have them. */
+export function foundation(base: ClusterBase, options: FoundationOptions): Foundation {
+  const { name, eksName, account, region } = base;
+  const resourceOptions = { providers: options.providers };
+  const key = new EncryptionKey(
+    name,
+    {
+      alias: eksName,
+      account,
+      region,
+      logGroups: [controlPlaneLogGroup(eksName), flowLogGroup(eksName)],
+      protect: options.protect,
+    },
+    resourceOptions,
+  );
+  const network = new Network(
+    name,
+    {
+      displayName: eksName,
+      account,
+      region,
+      plan: base.network,
+      natGateways: options.production ? "per-zone" : "single",
+      kmsKeyArn: key.arn,
+    },
+    resourceOptions,
+  );
+  const cluster = new EksCluster(
+    name,
+    {
+      eksName,
+      region,
+      kubernetes: base.kubernetes,
+      vpcId: network.vpcId,
+      publicSubnetIds: network.publicSubnetIds,
+      privateSubnetIds: network.privateSubnetIds,
+      serviceCidr: base.network.serviceCidr,
+      administrators: options.administrators,
+      kmsKeyArn: key.arn,
+      publicAccessCidrs: base.publicAccessCidrs,
+      deletionProtection: options.protect,
+    },
+    resourceOptions,
+  );
+  return { cluster, parts: [key, network, cluster] };
+}

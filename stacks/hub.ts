@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AddonApplications } from "../components/addonApplications.js";
+import { ArgoCd } from "../components/argoCd.js";
+import { drainGuard } from "../components/drainGuard.js";
+import { HubIdentity } from "../components/hubIdentity.js";
+import { ServiceApplications } from "../components/serviceApplications.js";
+import { TeamProject } from "../components/teamProject.js";
+import { addonSet, iamName, PLATFORM_PROJECT, type Fleet } from "../model/index.js";
+import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
+import { foundation } from "./foundation.js";
+import { StackOutputs, type HubOutputs } from "./outputs.js";
+import { CloudProviders } from "./providers.js";
+import type { ProgramSettings } from "./settings.js";
+
+/** The cluster that runs Argo CD, who Argo CD is to the spokes, and what it is to do: projects and sets. Both select clusters
+ *  by label and name, so that the hub needs nothing of a spoke. */
+export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise<HubOutputs> {
+  await assertRepositories(fleet);
+  const { hub, administrators } = fleet;
+  const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
+  const providers = cloud.in(hub);
+  const { protect } = settings;
+  const { cluster, parts } = foundation(hub, { administrators, providers, protect, production: true });
+  const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
+  const identity = new HubIdentity(
+    hub.name,
+    { roleName: iamName(fleet.name, "argocd"), clusterName: cluster.name, protect },
+    { providers },
+  );
+  const argocd = new ArgoCd(
+    "argocd",
+    {
+      chartVersion: hub.argocd.chartVersion,
+      values: argoCdValues(hub.argocd),
+      repositories: {
+        urlPrefix: `https://${fleet.repositories.host}/${fleet.repositories.organization}`,
+        password: pulumi.secret(settings.gitToken),
+      },
+      webhookSecret: pulumi.secret(settings.webhookSecret),
+      guard,
+    },
+    // Pods get their identity when they start. And whatever else the guard may refuse to delete comes after these.
+    { provider: cluster.provider, dependsOn: [...parts, identity] },
+  );
+  deploy(fleet, argocd, guard, cluster.provider);
+
+  return {
+    clusterArn: cluster.arn,
+    endpoint: cluster.endpoint,
+    region: hub.region,
+    kubeconfig: cluster.kubeconfig,
+    argocdUrl: `https://${hub.argocd.host}`,
+    argocdRoleArn: identity.roleArn,
+    argocdRoleId: identity.roleId,
+  };
+}
+
+/** Projects, then the sets that name them. */
+function deploy(fleet: Fleet, argocd: ArgoCd, guard: pulumi.ResourceHook, provider: pulumi.ProviderResource): void {
+  const platform = new TeamProject(
+    PLATFORM_PROJECT,
+    { project: platformAppProject(fleet) },
+    { provider, dependsOn: [argocd] },
+  );
+  for (const addon of fleet.addons) {
+    new AddonApplications(addonSet(addon.name), { fleet, addon, guard }, { provider, dependsOn: [platform] });
+  }
+  for (const team of fleet.teams) {
+    const project = new TeamProject(
+      team.project,
+      { project: teamAppProject(fleet, team) },
+      { provider, dependsOn: [argocd] },
+    );
+    for (const service of team.services) {
+      new ServiceApplications(
+        service.applicationSet,
+        { fleet, team, service, guard },
+        { provider, dependsOn: [project] },
+      );
+    }
+  }
+}
+
+/** Sets are no use before the repositories that they follow.
+ *  @throws RunError naming every team whose repository has not been made yet. */
+async function assertRepositories(fleet: Fleet): Promise<void> {
+  const repos = await StackOutputs.read("repos", ["platformRepositoryUrl", "teamRepositoryUrls"]);
+  const made = repos.map("teamRepositoryUrls");
+  const missing = fleet.teams.filter((team) => made[team.name] === undefined).map((team) => team.repository);
+  if (missing.length > 0) {
+    throw new pulumi.RunError(
+      `The stack "repos" has not made ${missing.join(", ")} yet, which this stack deploys from.\n` +
+        '  Run "pulumi up -s repos" first.',
+    );
+  }
+}

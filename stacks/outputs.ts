@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Outputs of the stack `repos`. */
+export interface ReposOutputs {
+  /** `https://github.com/acme/platform` */
+  readonly platformRepositoryUrl: pulumi.Output<string>;
+  /** URL of each team's repository, by the team's name. */
+  readonly teamRepositoryUrls: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/** Outputs of the stack `hub`. */
+export interface HubOutputs {
+  readonly clusterArn: pulumi.Output<string>;
+  readonly endpoint: pulumi.Output<string>;
+  readonly region: string;
+  /** JSON, secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly argocdUrl: string;
+  /** The role that Argo CD has on every spoke. */
+  readonly argocdRoleArn: pulumi.Output<string>;
+  /** The role's unique id, which a role that is made anew under the same name does not share. */
+  readonly argocdRoleId: pulumi.Output<string>;
+}
+
+/** Outputs of an environment's stack. */
+export interface EnvironmentOutputs {
+  /** By the cluster's name. */
+  readonly clusters: Readonly<Record<string, ClusterOutputs>>;
+  /** JSON of each, secret, by the cluster's name. */
+  readonly kubeconfigs: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+export interface ClusterOutputs {
+  readonly arn: pulumi.Output<string>;
+  readonly endpoint: pulumi.Output<string>;
+  readonly region: string;
+  readonly account: string;
+  readonly eksName: string;
+}
+
+/** Outputs of another stack, read before anything of this one is registered. */
+export class StackOutputs {
+  private constructor(
+    private readonly stackName: string,
+    private readonly values: ReadonlyMap<string, { readonly value: unknown; readonly secret: boolean }>,
+  ) {}
+
+  /** Reads what another stack of the project gives out.
+   *  @param required names of outputs that it must have
+   *  @throws RunError naming the stack and every output that is missing. */
+  static async read(stackName: string, required: readonly string[]): Promise<StackOutputs> {
+    const reference = new pulumi.StackReference(stackName);
+    const details = await Promise.all(required.map((name) => reference.getOutputDetails(name)));
+    const values = new Map(
+      required.map((name, index) => {
+        const open: unknown = details[index]?.value;
+        const secret: unknown = details[index]?.secretValue;
+        return [name, { value: secret ?? open, secret: secret !== undefined }] as const;
+      }),
+    );
+    const missing = required.filter((name) => values.get(name)?.value === undefined);
+    if (missing.length > 0) {
+      throw new pulumi.RunError(
+        `The stack "${stackName}" has no output ${missing.map((name) => `"${name}"`).join(", ")}.\n` +
+          `  This stack is built on it. Run "pulumi up -s ${stackName}" first.`,
+      );
+    }
+    return new StackOutputs(stackName, values);
+  }
+
+  /** A text, which stays secret when it is.
+   *  @throws RunError naming stack and output when it is something else. */
+  text(name: string): pulumi.Output<string> {
+    const { value, secret } = this.valueOf(name);
+    if (typeof value !== "string") throw this.unexpected(name, "a text");
+    return secret ? pulumi.secret(value) : pulumi.output(value);
+  }
+
+  /** A map.
+   *  @throws RunError naming stack and output when it is something else. */
+  map(name: string): Readonly<Record<string, unknown>> {
+    const { value } = this.valueOf(name);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.unexpected(name, "a map");
+    return { ...value };
+  }
+
+  private valueOf(name: string): { readonly value: unknown; readonly secret: boolean } {
+    const found = this.values.get(name);
+    if (found === undefined) throw new Error(`Output "${name}" of the stack "${this.stackName}" was not asked for.`);
+    return found;
+  }
+
+  private unexpected(name: string, expected: string): pulumi.RunError {
+    return new pulumi.RunError(
+      `Output "${name}" of the stack "${this.stackName}" is not ${expected}.\n` +
+        `  It was made by another version of this program. Run "pulumi up -s ${this.stackName}" first.`,
+    );
+  }
+}

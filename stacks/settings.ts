@@ -1,0 +1,115 @@
+import { ConfigError } from "../model/errors.js";
+import type { Fault } from "../model/fleet.js";
+
+/** What a stack's configuration and environment say, checked. Values are as the engine gave them. */
+export interface ProgramSettings {
+  /** What this stack makes: `repos`, `hub` or an environment's name. */
+  readonly stack: string;
+  /** The clusters that an environment stack is narrowed to; undefined for all of the environment. */
+  readonly clusters?: readonly string[];
+  /** Path of the fleet's file, from the project's root. */
+  readonly fleetFile: string;
+  /** Whether the hub and the active production clusters are protected from deletion. */
+  readonly protect: boolean;
+  /** Token with which Argo CD reads the repositories. Never empty where it is needed, else "". Secret. */
+  readonly gitToken: string;
+  /** What signs GitHub's webhooks to Argo CD. Never empty where it is needed, else "". Secret. */
+  readonly webhookSecret: string;
+}
+
+/** Where settings come from. */
+export interface SettingsSource {
+  /** Name of the Pulumi stack. */
+  readonly stackName: string;
+  /** A key's value as text, of the project's own configuration. */
+  readonly config: (key: string) => string | undefined;
+  /** Full names of the configuration keys whose values are stored encrypted. */
+  readonly secretKeys: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A credential: the stacks that cannot do without it, and the variable that it may come from instead. */
+const CREDENTIALS = {
+  gitToken: { variable: "ARGOCD_GIT_TOKEN", neededBy: ["hub"] },
+  webhookSecret: { variable: "GITHUB_WEBHOOK_SECRET", neededBy: ["repos", "hub"] },
+} as const;
+
+/** Reads and checks a stack's settings.
+ *  @throws ConfigError with every fault of them. */
+export function stackSettings(source: SettingsSource): ProgramSettings {
+  const faults: Fault[] = [];
+  const text = (key: string): string => source.config(key) ?? "";
+  const stack = text("stack") === "" ? source.stackName : text("stack");
+  const clusters = clusterNames(text("clusters"), faults);
+  const settings = {
+    stack,
+    fleetFile: text("fleetFile") === "" ? "fleet.yaml" : text("fleetFile"),
+    protect: flag("protect", text("protect"), faults),
+    gitToken: credential("gitToken", stack, source, faults),
+    webhookSecret: credential("webhookSecret", stack, source, faults),
+    ...(clusters.length > 0 ? { clusters } : {}),
+  };
+  if (faults.length > 0) throw new ConfigError(`Pulumi.${source.stackName}.yaml`, faults);
+  return settings;
+}
+
+function credential(
+  key: keyof typeof CREDENTIALS,
+  stack: string,
+  { config, env, secretKeys }: SettingsSource,
+  faults: Fault[],
+): string {
+  const { variable, neededBy } = CREDENTIALS[key];
+  const configured = config(key) ?? "";
+  if (configured !== "" && !secretKeys.includes(fullName(key))) {
+    faults.push({
+      path: fullName(key),
+      problem: "is stored in clear, and it is a credential.",
+      remedy: `Replace the value that it has, then store it encrypted: pulumi config set --secret ${key}`,
+    });
+  }
+  const value = configured === "" ? (env[variable] ?? "") : configured;
+  if (value === "" && neededBy.some((name) => name === stack)) {
+    faults.push({
+      path: fullName(key),
+      problem: `is not set, and the environment has no ${variable}; the stack "${stack}" cannot do without.`,
+      remedy: `Run: pulumi config set --secret ${key}`,
+    });
+  }
+  return value;
+}
+
+function clusterNames(value: string, faults: Fault[]): string[] {
+  const parsed = parseJson(value === "" ? "[]" : value);
+  if (Array.isArray(parsed) && parsed.every((name) => typeof name === "string")) return parsed;
+  faults.push({
+    path: fullName("clusters"),
+    problem: `${JSON.stringify(value)} is not a list of names.`,
+    remedy: "Write a list: [prod-eu-west-1]",
+  });
+  return [];
+}
+
+function flag(key: string, value: string, faults: Fault[]): boolean {
+  if (value !== "" && value !== "true" && value !== "false") {
+    faults.push({
+      path: fullName(key),
+      problem: `${JSON.stringify(value)} is neither true nor false.`,
+      remedy: "Write true or false.",
+    });
+  }
+  return value !== "false";
+}
+
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    // Whatever is not JSON is no list either, and is reported as such.
+    return undefined;
+  }
+}
+
+function fullName(key: string): string {
+  return `gitops-fleet:${key}`;
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { clusterTransform, EksCluster, type EksClusterArgs } from "../../../components/eksCluster.js";
+import { recorded, valueOf, type Outputs, type Recording } from "./recorded.js";
+
+const CLOUD: Outputs = {
+  "aws:cloudwatch/logGroup:LogGroup": () => ({}),
+  "eks:index:Cluster": (_, inputs) => ({
+    eksCluster: {
+      name: inputs.name,
+      arn: "arn:aws:eks:eu-west-1:111111111111:cluster/acme-prod",
+      endpoint: "https://prod.example",
+      certificateAuthority: { data: "Y2E=" },
+    },
+    kubeconfigJson: "{}",
+  }),
+  "pulumi:providers:kubernetes": () => ({}),
+};
+
+describe("EksCluster", () => {
+  it("lets in the listed administrators alone, by access entries", async () => {
+    const { inputs } = (await cluster()).only("eks:index:Cluster");
+    assert.equal(inputs.authenticationMode, "API");
+    assert.deepEqual(inputs.accessEntries, {
+      "platform-engineer-111111111111": {
+        principalArn: "arn:aws:iam::111111111111:role/team/platform-engineer",
+        type: "STANDARD",
+        accessPolicies: {
+          admin: {
+            policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+            accessScope: { type: "cluster" },
+          },
+        },
+      },
+    });
+  });
+
+  it("makes no administrator of whoever creates it", async () => {
+    const config = { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true };
+    const changed = await transformed("aws:eks/cluster:Cluster", { name: "acme-prod", accessConfig: config });
+    assert.deepEqual(await valueOf(pulumi.output(changed?.props)), {
+      name: "acme-prod",
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+    });
+  });
+
+  it("protects the cluster itself, and none of what may change around it", async () => {
+    assert.equal((await transformed("aws:eks/cluster:Cluster", {}))?.opts.protect, true);
+    assert.equal(await transformed("aws:eks/accessEntry:AccessEntry", {}), undefined);
+  });
+
+  it("keeps the API private until somebody lists who may come from outside", async () => {
+    const closed = (await cluster()).only("eks:index:Cluster").inputs;
+    assert.deepEqual(
+      [closed.endpointPrivateAccess, closed.endpointPublicAccess, closed.publicAccessCidrs],
+      [true, false, undefined],
+    );
+    const open = (await cluster({ publicAccessCidrs: ["203.0.113.0/24"] })).only("eks:index:Cluster").inputs;
+    assert.deepEqual([open.endpointPublicAccess, open.publicAccessCidrs], [true, ["203.0.113.0/24"]]);
+  });
+
+  it("encrypts its Secrets and all five logs, and keeps the logs for a year", async () => {
+    const made = await cluster();
+    const { encryptionConfigKeyArn, enabledClusterLogTypes } = made.only("eks:index:Cluster").inputs;
+    assert.equal(encryptionConfigKeyArn, "arn:key");
+    assert.deepEqual(enabledClusterLogTypes, ["api", "audit", "authenticator", "controllerManager", "scheduler"]);
+    const logs = made.only("aws:cloudwatch/logGroup:LogGroup").inputs;
+    assert.deepEqual([logs.name, logs.kmsKeyId, logs.retentionInDays], ["/aws/eks/acme-prod/cluster", "arn:key", 365]);
+  });
+
+  it("refuses deletion only where it is asked to", async () => {
+    assert.equal((await cluster()).only("eks:index:Cluster").inputs.deletionProtection, false);
+    const safe = await cluster({ deletionProtection: true });
+    assert.equal(safe.only("eks:index:Cluster").inputs.deletionProtection, true);
+  });
+
+  it("binds its Kubernetes provider to the cluster's ARN, and changes Secrets in place", async () => {
+    const { inputs } = (await cluster()).only("pulumi:providers:kubernetes", "prod-kubernetes");
+    assert.equal(inputs.clusterIdentifier, "arn:aws:eks:eu-west-1:111111111111:cluster/acme-prod");
+    assert.deepEqual([inputs.enableSecretMutable, inputs.enableConfigMapMutable], ["true", "true"]);
+  });
+
+  it("gives out a kubeconfig that stays secret", async () => {
+    const made = await cluster();
+    assert.equal(await pulumi.isSecret(made.result.kubeconfig), true);
+    assert.equal(await valueOf(made.result.certificateAuthority), "Y2E=");
+  });
+});
+
+function cluster(overrides: Partial<EksClusterArgs> = {}): Promise<Recording<EksCluster>> {
+  return recorded(
+    CLOUD,
+    () =>
+      new EksCluster("prod", {
+        eksName: "acme-prod",
+        region: "eu-west-1",
+        kubernetes: "1.35",
+        vpcId: "vpc-1",
+        publicSubnetIds: ["subnet-1", "subnet-2"],
+        privateSubnetIds: ["subnet-3", "subnet-4"],
+        serviceCidr: "172.20.0.0/16",
+        administrators: ["arn:aws:iam::111111111111:role/team/platform-engineer"],
+        kmsKeyArn: "arn:key",
+        ...overrides,
+      }),
+  );
+}
+
+async function transformed(type: string, props: object): Promise<pulumi.ResourceTransformResult | undefined> {
+  return clusterTransform(true)({ custom: true, type, name: "prod-eksCluster", props, opts: {} });
+}

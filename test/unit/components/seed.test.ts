@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { create, diff, update } from "../../../components/seed/provider.js";
+import { addMissing, type SeedInputs } from "../../../components/seed/seed.js";
+import type { GithubAccess } from "../../../components/seed/github.js";
+import { GithubServer } from "./githubServer.js";
+
+const SEED: SeedInputs = {
+  host: "github.com",
+  owner: "acme",
+  repository: "team-alpha",
+  description: "Services of team alpha",
+  branch: "main",
+  files: { "README.md": "# Services of team alpha\n", "apps/web/base/deployment.yaml": "kind: Deployment\n" },
+  message: "Add what the fleet starts with",
+};
+
+describe("seeding a repository", () => {
+  let github: GithubServer;
+  let waits: number[];
+  beforeEach(async () => {
+    github = await GithubServer.start();
+    waits = [];
+  });
+  afterEach(() => github.stop());
+
+  it("adds all files in one commit", async () => {
+    assert.equal(await seed(), "0".repeat(39) + "1");
+    assert.deepEqual(github.commits, [{ message: SEED.message, paths: Object.keys(SEED.files) }]);
+    assert.equal(github.files.get("apps/web/base/deployment.yaml"), "kind: Deployment\n");
+  });
+
+  it("leaves a file alone that is there already, whatever it says", async () => {
+    github.files.set("apps/web/base/deployment.yaml", "kind: StatefulSet\n");
+    await seed();
+    assert.deepEqual(
+      github.commits.map(({ paths }) => paths),
+      [["README.md"]],
+    );
+    assert.equal(github.files.get("apps/web/base/deployment.yaml"), "kind: StatefulSet\n");
+  });
+
+  for (const stub of [
+    "# team-alpha",
+    "# team-alpha\nServices of team alpha",
+    "# team-alpha\nServices of team alpha\n",
+  ]) {
+    it(`puts its README in the place of GitHub's own ${JSON.stringify(stub)}`, async () => {
+      github.files.set("README.md", stub);
+      await seed();
+      assert.equal(github.files.get("README.md"), SEED.files["README.md"]);
+    });
+  }
+
+  it("leaves a README alone that somebody wrote", async () => {
+    github.files.set("README.md", "# team-alpha\nWe are here.\n");
+    await seed();
+    assert.equal(github.files.get("README.md"), "# team-alpha\nWe are here.\n");
+  });
+
+  it("makes no commit when nothing is missing", async () => {
+    await seed();
+    assert.equal(await seed(), "");
+    assert.equal(github.commits.length, 1);
+  });
+
+  it("looks again when somebody else was faster, and does not overwrite him either", async () => {
+    github.intruders.push(["README.md", "theirs"]);
+    await seed();
+    assert.deepEqual(
+      github.commits.map(({ paths }) => paths),
+      [["apps/web/base/deployment.yaml"]],
+    );
+    assert.equal(github.files.get("README.md"), "theirs");
+  });
+
+  it("gives up when somebody else is always faster", async () => {
+    github.intruders.push(...Array.from({ length: 5 }, (_, index) => [`file-${index}`, "theirs"] as const));
+    await assert.rejects(seed(), /Branch main of acme\/team-alpha changed 5 times/);
+  });
+
+  it("waits for the branch of a repository that was just made", async () => {
+    github.troubles.push({ status: 404, body: { message: "Not Found" } });
+    github.troubles.push({ status: 409, body: { message: "Git Repository is empty." } });
+    await seed();
+    assert.equal(github.commits.length, 1);
+  });
+
+  it("says that the repository cannot be seen when it never comes", async () => {
+    github.troubles.push(...Array.from({ length: 10 }, () => ({ status: 404, body: { message: "Not Found" } })));
+    await assert.rejects(seed(), /answered 404: Not Found\n.*the token in GITHUB_TOKEN may not see it/);
+  });
+
+  it("says that the token is wrong, without showing it", async () => {
+    await assert.rejects(
+      addMissing({ ...access(), token: "secret-canary" }, SEED, Object.keys(SEED.files)),
+      (error: Error) => {
+        assert.match(error.message, /answered 401: Bad credentials\n.*GITHUB_TOKEN is wrong, expired or revoked/);
+        assert.doesNotMatch(error.message, /secret-canary/);
+        return true;
+      },
+    );
+  });
+
+  it("says when the hour's requests are used up, and until when", async () => {
+    github.troubles.push({
+      status: 403,
+      headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1795255200" },
+      body: { message: "API rate limit exceeded" },
+    });
+    await assert.rejects(seed(), /used up\. Run the same command again after 2026-11-21T10:00:00\.000Z/);
+    assert.equal(github.requests.length, 1);
+  });
+
+  it("says that the token may not write", async () => {
+    github.troubles.push({ status: 403, body: { message: "Resource not accessible by personal access token" } });
+    await assert.rejects(seed(), /needs to read and write the repository's contents/);
+  });
+
+  it("waits as long as GitHub asks at its secondary limit, then goes on", async () => {
+    github.troubles.push({ status: 403, headers: { "retry-after": "30" }, body: { message: "secondary rate limit" } });
+    github.troubles.push({ status: 429, body: { message: "You have exceeded a secondary rate limit." } });
+    await seed();
+    assert.deepEqual(waits, [30_000, 60_000]);
+    assert.equal(github.commits.length, 1);
+  });
+
+  it("tries again when GitHub is in trouble, and says so when it stays", async () => {
+    const bad = { status: 502, body: { message: "Server Error" } };
+    github.troubles.push(bad, bad);
+    await seed();
+    assert.equal(github.commits.length, 1);
+    github.troubles.push(bad, bad, bad, bad);
+    await assert.rejects(seed(), /answered 502: Server Error\n.*githubstatus/);
+  });
+
+  it("says which address cannot be reached", async () => {
+    const gone = access();
+    await github.stop();
+    await assert.rejects(addMissing(gone, SEED, ["README.md"]), /127\.0\.0\.1.*cannot be reached: .*ECONNREFUSED/);
+    github = await GithubServer.start();
+  });
+
+  it("says why GitHub refused the commit", async () => {
+    github.troubles.push(
+      { status: 200, body: { object: { sha: "0".repeat(40) } } },
+      { status: 200, body: { tree: [] } },
+      {
+        status: 200,
+        body: { data: null, errors: [{ type: "FORBIDDEN", message: "Repository rule violations found" }] },
+      },
+    );
+    await assert.rejects(
+      addMissing(access(), SEED, ["README.md"]),
+      /refused the commit to acme\/team-alpha: Repository rule violations found/,
+    );
+  });
+
+  function access(): GithubAccess {
+    const apiUrl = github.apiUrl;
+    return {
+      apiUrl,
+      graphqlUrl: apiUrl.replace(/v3$/, "graphql"),
+      token: "test-token",
+      sleep: (milliseconds) => {
+        waits.push(milliseconds);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  function seed(): Promise<string> {
+    return addMissing(access(), SEED, Object.keys(SEED.files));
+  }
+});
+
+describe("the seed of a repository, as the engine keeps it", () => {
+  const environment = { ...process.env };
+  let github: GithubServer;
+  beforeEach(async () => {
+    github = await GithubServer.start();
+    process.env.GITHUB_API_URL = github.apiUrl;
+    process.env.GITHUB_TOKEN = "test-token";
+    delete process.env.GITHUB_GRAPHQL_URL;
+  });
+  afterEach(async () => {
+    for (const key of ["GITHUB_API_URL", "GITHUB_TOKEN", "GITHUB_GRAPHQL_URL"]) {
+      const before = environment[key];
+      if (before === undefined) Reflect.deleteProperty(process.env, key);
+      else process.env[key] = before;
+    }
+    await github.stop();
+  });
+
+  it("takes GitHub's address and the token from the environment, and keeps neither", async () => {
+    const { id, outs } = await create(SEED);
+    assert.equal(id, "acme/team-alpha:main");
+    assert.deepEqual(outs, { ...SEED, commit: "0".repeat(39) + "1" });
+  });
+
+  it("is refused without a token", async () => {
+    delete process.env.GITHUB_TOKEN;
+    await assert.rejects(create(SEED), /The environment has no GITHUB_TOKEN/);
+  });
+
+  it("adds the files of a new service, and not those again that somebody has deleted", async () => {
+    const { id, outs } = await create(SEED);
+    github.files.delete("apps/web/base/deployment.yaml");
+    const more = { ...SEED, files: { ...SEED.files, "apps/api/base/deployment.yaml": "kind: Deployment\n" } };
+    const updated = await update(id, outs, more);
+    assert.deepEqual(github.commits[1]?.paths, ["apps/api/base/deployment.yaml"]);
+    assert.equal(updated.outs.commit, "0".repeat(39) + "2");
+    assert.equal(github.files.has("apps/web/base/deployment.yaml"), false);
+  });
+
+  it("is not changed by other contents or fewer files", () => {
+    const state = { ...SEED, commit: "" };
+    assert.deepEqual(diff("", state, { ...SEED, files: { "README.md": "other" }, message: "other" }), {
+      changes: false,
+      replaces: [],
+    });
+  });
+
+  it("is changed by another file", () => {
+    const news = { ...SEED, files: { ...SEED.files, "apps/api/base/service.yaml": "kind: Service\n" } };
+    assert.deepEqual(diff("", { ...SEED, commit: "" }, news), { changes: true, replaces: [] });
+  });
+
+  it("is another one in another repository", () => {
+    assert.deepEqual(diff("", { ...SEED, commit: "" }, { ...SEED, repository: "team-beta" }), {
+      changes: true,
+      replaces: ["repository"],
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { parseFleet, type Fleet } from "../../../model/index.js";
+import type { ProgramSettings } from "../../../stacks/settings.js";
+import type { Outputs } from "../components/recorded.js";
+
+const ECHO = () => ({});
+
+/** Every type that the program may register, and what its provider answers. */
+export const CLOUD: Outputs = {
+  "pulumi:providers:aws": ECHO,
+  "pulumi:providers:eks": ECHO,
+  "pulumi:providers:kubernetes": ECHO,
+  "aws:ec2/vpc:Vpc": ECHO,
+  "aws:ec2/subnet:Subnet": ECHO,
+  "aws:ec2/internetGateway:InternetGateway": ECHO,
+  "aws:ec2/eip:Eip": ECHO,
+  "aws:ec2/natGateway:NatGateway": ECHO,
+  "aws:ec2/routeTable:RouteTable": ECHO,
+  "aws:ec2/route:Route": ECHO,
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": ECHO,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ECHO,
+  "aws:ec2/flowLog:FlowLog": ECHO,
+  "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: `arn:${name}` }),
+  "aws:iam/role:Role": (name) => ({ name, arn: `arn:${name}`, uniqueId: `AROA-${name}` }),
+  "aws:iam/rolePolicy:RolePolicy": ECHO,
+  "aws:kms/key:Key": (name) => ({ arn: `arn:${name}`, keyId: name }),
+  "aws:kms/alias:Alias": ECHO,
+  "aws:eks/accessEntry:AccessEntry": ECHO,
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": ECHO,
+  "eks:index:Cluster": (name, inputs) => ({
+    eksCluster: {
+      name: inputs.name,
+      arn: `arn:aws:eks:cluster/${String(inputs.name)}`,
+      endpoint: `https://${name}.example`,
+      certificateAuthority: { data: "Y2E=" },
+    },
+    kubeconfigJson: `{"cluster":"${name}"}`,
+  }),
+  "kubernetes:core/v1:Namespace": ECHO,
+  "kubernetes:core/v1:ServiceAccount": ECHO,
+  "kubernetes:core/v1:Secret": ECHO,
+  "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": ECHO,
+  "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": ECHO,
+  "kubernetes:rbac.authorization.k8s.io/v1:Role": ECHO,
+  "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": ECHO,
+  "kubernetes:helm.sh/v3:Release": () => ({ status: { status: "deployed" } }),
+  "kubernetes:argoproj.io/v1alpha1:AppProject": ECHO,
+  "kubernetes:argoproj.io/v1alpha1:AppProjectPatch": ECHO,
+  "kubernetes:argoproj.io/v1alpha1:ApplicationSet": ECHO,
+  "pulumi:providers:github": ECHO,
+  "github:index/repository:Repository": (_, inputs) => ({ htmlUrl: `https://github.com/acme/${String(inputs.name)}` }),
+  "github:index/repositoryVulnerabilityAlerts:RepositoryVulnerabilityAlerts": ECHO,
+  "github:index/repositoryRuleset:RepositoryRuleset": ECHO,
+  "github:index/repositoryWebhook:RepositoryWebhook": ECHO,
+  "pulumi-nodejs:dynamic/gitops-fleet:SeedCommit": () => ({ commit: "0".repeat(40) }),
+};
+
+/** The stack references of a test: another stack's outputs, all of them open. */
+export function stacks(known: Readonly<Record<string, object>>): Outputs {
+  return {
+    "pulumi:pulumi:StackReference": (name) => ({ name, outputs: known[name] ?? {}, secretOutputNames: [] }),
+  };
+}
+
+/** What the hub gives out. */
+export const HUB = {
+  kubeconfig: "{}",
+  clusterArn: "arn:aws:eks:cluster/acme-hub",
+  argocdRoleArn: "arn:aws:iam::111111111111:role/acme-argocd",
+  argocdRoleId: "AROA1",
+};
+
+/** What the repositories' stack gives out. */
+export const REPOS = {
+  platformRepositoryUrl: "https://github.com/acme/platform",
+  teamRepositoryUrls: Object.fromEntries(
+    ["alpha", "beta", "gamma"].map((team) => [team, `https://github.com/acme/team-${team}`]),
+  ),
+};
+
+/** Settings of a stack, all of them at their defaults but the credentials. */
+export function settingsOf(stack: string, changes: Partial<ProgramSettings> = {}): ProgramSettings {
+  return { stack, fleetFile: "fleet.yaml", protect: true, gitToken: "token", webhookSecret: "hook", ...changes };
+}
+
+/** The committed fleet, with changes to its text. */
+export function aFleet(change: (text: string) => string = (text) => text): Fleet {
+  return parseFleet(change(readFileSync("fleet.yaml", "utf8")), { file: "fleet.yaml", today: "2026-11-21" });
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { environmentStack } from "../../../stacks/environment.js";
+import type { EnvironmentOutputs } from "../../../stacks/outputs.js";
+import type { ProgramSettings } from "../../../stacks/settings.js";
+import { recorded, valueOf, type Recording } from "../components/recorded.js";
+import { aFleet, CLOUD, HUB, settingsOf, stacks } from "./cloud.js";
+
+describe("an environment's stack", () => {
+  it("makes each of its clusters, and no other", async () => {
+    assert.deepEqual(
+      (await environment("prod")).all("eks:index:Cluster").map(({ name }) => name),
+      ["prod-eu-west-1", "prod-us-east-1", "prod-ap-southeast-1"],
+    );
+  });
+
+  it("makes the named clusters alone when it is narrowed", async () => {
+    const made = await environment("prod", { clusters: ["prod-us-east-1"] });
+    assert.deepEqual(Object.keys(made.result.clusters), ["prod-us-east-1"]);
+    assert.equal(made.only("eks:index:Cluster").name, "prod-us-east-1");
+  });
+
+  it("registers a cluster on the hub only", async () => {
+    const made = await environment("dev");
+    const secret = made.only("kubernetes:core/v1:Secret");
+    assert.equal(secret.name, "dev-eu-west-1-cluster");
+    assert.match(secret.provider, /::hub::/);
+    for (const { provider } of made.all("kubernetes:core/v1:Namespace")) {
+      assert.match(provider, /::dev-eu-west-1-kubernetes::/);
+    }
+  });
+
+  it("refuses another account's credentials, region by region", async () => {
+    assert.deepEqual(
+      (await environment("prod"))
+        .all("pulumi:providers:aws")
+        .map(({ inputs }) => [inputs.region, inputs.allowedAccountIds]),
+      ["eu-west-1", "us-east-1", "ap-southeast-1"].map((region) => [region, '["111111111111"]']),
+    );
+  });
+
+  it("protects production until the file says that it is to be emptied, or all protection is lifted", async () => {
+    assert.deepEqual(await protections("prod"), [true, true, true]);
+    assert.deepEqual(await protections("dev"), [false]);
+    assert.deepEqual(await protections("prod", { protect: false }), [false, false, false]);
+    const emptied = aFleet((text) => text.replace("us-east-1, wave: 2", "us-east-1, wave: 2, state: draining"));
+    assert.deepEqual(await protections("prod", {}, emptied), [true, false, true]);
+  });
+
+  it("gives production a NAT gateway in each zone", async () => {
+    const zones = (made: Recording<unknown>) =>
+      new Set(made.all("aws:ec2/subnet:Subnet").map((s) => s.inputs.availabilityZone));
+    const prod = await environment("prod");
+    assert.equal(prod.all("aws:ec2/natGateway:NatGateway").length, zones(prod).size);
+    assert.equal((await environment("dev")).all("aws:ec2/natGateway:NatGateway").length, 1);
+  });
+
+  it("gives out each cluster, and its kubeconfig as a secret", async () => {
+    const { clusters, kubeconfigs } = (await environment("dev")).result;
+    const { "dev-eu-west-1": cluster } = clusters;
+    assert.equal(await valueOf(pulumi.output(cluster?.endpoint)), "https://dev-eu-west-1.example");
+    assert.equal(cluster?.eksName, "acme-dev-eu-west-1");
+    assert.equal(await pulumi.isSecret(pulumi.output(kubeconfigs["dev-eu-west-1"])), true);
+  });
+
+  it("says which stack lacks which output before it makes anything", async () => {
+    const older = Object.fromEntries(Object.entries(HUB).filter(([name]) => name !== "argocdRoleId"));
+    await assert.rejects(
+      recorded({ ...CLOUD, ...stacks({ hub: older }) }, () => environmentStack(aFleet(), settingsOf("dev"))),
+      (error: unknown) => {
+        assert.ok(pulumi.RunError.isInstance(error));
+        assert.match(error.message, /^The stack "hub" has no output "argocdRoleId"\.\n.*pulumi up -s hub/);
+        return true;
+      },
+    );
+  });
+
+  it("says that there is no such environment", async () => {
+    await assert.rejects(environment("prd"), /The fleet has no environment "prd"/);
+  });
+});
+
+async function protections(
+  stack: string,
+  changes: Partial<ProgramSettings> = {},
+  fleet = aFleet(),
+): Promise<unknown[]> {
+  const made = await environment(stack, changes, fleet);
+  return made.all("eks:index:Cluster").map(({ inputs }) => inputs.deletionProtection);
+}
+
+function environment(
+  stack: string,
+  changes: Partial<ProgramSettings> = {},
+  fleet = aFleet(),
+): Promise<Recording<EnvironmentOutputs>> {
+  return recorded({ ...CLOUD, ...stacks({ hub: HUB }) }, () => environmentStack(fleet, settingsOf(stack, changes)));
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { hubStack } from "../../../stacks/hub.js";
+import type { HubOutputs } from "../../../stacks/outputs.js";
+import { recorded, valueOf, type Recording } from "../components/recorded.js";
+import { aFleet, CLOUD, REPOS, settingsOf, stacks } from "./cloud.js";
+
+const SET = "kubernetes:argoproj.io/v1alpha1:ApplicationSet";
+
+describe("the hub's stack", () => {
+  it("makes a project for each team and the platform, and a set for each service and add-on", async () => {
+    const made = await hub();
+    assert.deepEqual(namesOf(made, "kubernetes:argoproj.io/v1alpha1:AppProject"), [
+      "platform",
+      "team-alpha",
+      "team-beta",
+      "team-gamma",
+    ]);
+    assert.deepEqual(namesOf(made, SET), [
+      "addon-cert-manager",
+      "addon-metrics-server",
+      "alpha-api",
+      "alpha-web",
+      "beta-catalog",
+      "beta-search",
+      "gamma-billing",
+      "gamma-ledger",
+    ]);
+  });
+
+  it("gives Argo CD its identity before its pods start, and projects only after it", async () => {
+    const order = (await hub()).resources.map(({ type }) => type);
+    const release = order.indexOf("kubernetes:helm.sh/v3:Release");
+    assert.ok(order.lastIndexOf("aws:eks/podIdentityAssociation:PodIdentityAssociation") < release);
+    assert.ok(release < order.indexOf("kubernetes:argoproj.io/v1alpha1:AppProject"));
+  });
+
+  it("gives out the role that spokes let in, and a kubeconfig as a secret", async () => {
+    const { result } = await hub();
+    assert.equal(await valueOf(result.argocdRoleId), "AROA-hub-role");
+    assert.equal(await pulumi.isSecret(result.kubeconfig), true);
+    assert.equal(result.argocdUrl, "https://argocd.acme.example");
+  });
+
+  it("is protected until all protection is lifted", async () => {
+    const protection = async (protect: boolean) =>
+      (await hub(protect)).only("eks:index:Cluster").inputs.deletionProtection;
+    assert.deepEqual([await protection(true), await protection(false)], [true, false]);
+  });
+
+  it("names the repositories that are to be made first", async () => {
+    const repos = { ...REPOS, teamRepositoryUrls: { alpha: "https://github.com/acme/team-alpha" } };
+    await assert.rejects(
+      recorded({ ...CLOUD, ...stacks({ repos }) }, () => hubStack(aFleet(), settingsOf("hub"))),
+      /"repos" has not made team-beta, team-gamma yet/,
+    );
+  });
+});
+
+function hub(protect = true): Promise<Recording<HubOutputs>> {
+  return recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () => hubStack(aFleet(), settingsOf("hub", { protect })));
+}
+
+function namesOf(made: Recording<unknown>, type: string): string[] {
+  return made
+    .all(type)
+    .map(({ inputs }) => (inputs.metadata as { name: string }).name)
+    .sort();
+}

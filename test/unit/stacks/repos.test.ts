@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { reposStack } from "../../../stacks/repos.js";
+import { recorded, valueOf } from "../components/recorded.js";
+import { aFleet, CLOUD, settingsOf } from "./cloud.js";
+
+describe("the repositories' stack", () => {
+  it("makes the platform's repository and one for each team, and gives out where they are", async () => {
+    const { result } = await repos();
+    assert.equal(await valueOf(result.platformRepositoryUrl), "https://github.com/acme/platform");
+    const urls = Object.entries(result.teamRepositoryUrls).map(async ([team, url]) => [team, await valueOf(url)]);
+    assert.deepEqual(await Promise.all(urls), [
+      ["alpha", "https://github.com/acme/team-alpha"],
+      ["beta", "https://github.com/acme/team-beta"],
+      ["gamma", "https://github.com/acme/team-gamma"],
+    ]);
+  });
+
+  it("tells Argo CD of every push, signed", async () => {
+    const made = await repos();
+    const hooks = made
+      .all("github:index/repositoryWebhook:RepositoryWebhook")
+      .map(({ inputs }) => inputs.configuration);
+    assert.equal(hooks.length, 4);
+    for (const hook of hooks) {
+      assert.deepEqual(hook, { url: "https://argocd.acme.example/api/webhook", contentType: "json", secret: "hook" });
+    }
+  });
+
+  it("asks github.com by itself, and another host at its own address", async () => {
+    assert.deepEqual((await repos()).only("pulumi:providers:github").inputs, {
+      owner: "acme",
+      baseUrl: "https://api.github.com/",
+    });
+    const ghes = await repos((text) => text.replace("host: github.com", "host: git.acme.example"));
+    assert.deepEqual(ghes.only("pulumi:providers:github").inputs, {
+      owner: "acme",
+      baseUrl: "https://git.acme.example/",
+    });
+  });
+});
+
+function repos(change?: (text: string) => string) {
+  return recorded(CLOUD, () => reposStack(aFleet(change), settingsOf("repos")));
+}

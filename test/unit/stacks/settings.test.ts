@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { ConfigError } from "../../../model/errors.js";
+import { stackSettings, type SettingsSource } from "../../../stacks/settings.js";
+
+describe("stack settings", () => {
+  it("take the stack's name for what the stack makes", () => {
+    assert.equal(stackSettings(source("dev")).stack, "dev");
+    assert.equal(stackSettings(source("prod-eu", { stack: "prod" })).stack, "prod");
+  });
+
+  it("take an empty setting as one that is not made", () => {
+    const empty = { stack: "", clusters: "[]", fleetFile: "", protect: "", gitToken: "", webhookSecret: "" };
+    assert.deepEqual(stackSettings(source("dev", empty)), {
+      stack: "dev",
+      fleetFile: "fleet.yaml",
+      protect: true,
+      gitToken: "",
+      webhookSecret: "",
+    });
+  });
+
+  it("narrow an environment to the clusters that are named", () => {
+    assert.deepEqual(stackSettings(source("prod", { clusters: '["prod-eu-west-1"]' })).clusters, ["prod-eu-west-1"]);
+  });
+
+  it("take credentials from the environment when the configuration has none", () => {
+    const env = { ARGOCD_GIT_TOKEN: "token", GITHUB_WEBHOOK_SECRET: "hook" };
+    const settings = stackSettings({ ...source("hub"), env });
+    assert.deepEqual([settings.gitToken, settings.webhookSecret], ["token", "hook"]);
+  });
+
+  it("tell of every missing credential of the hub at once, and where each may come from", () => {
+    const message = messageOf(source("hub"));
+    assert.match(message, /^Pulumi\.hub\.yaml: gitops-fleet:gitToken\n.*no ARGOCD_GIT_TOKEN/m);
+    assert.match(message, /^Pulumi\.hub\.yaml: gitops-fleet:webhookSecret\n.*no GITHUB_WEBHOOK_SECRET/m);
+    assert.match(message, /pulumi config set --secret gitToken/);
+  });
+
+  it("refuse a credential that is stored in clear, without repeating it", () => {
+    const message = messageOf({ ...source("hub", { gitToken: "ghp_canary", webhookSecret: "x" }), secretKeys: [] });
+    assert.match(message, /gitops-fleet:gitToken\n {2}is stored in clear/);
+    assert.doesNotMatch(message, /canary/);
+  });
+
+  it("refuse a protection that is neither on nor off, and clusters that are no list", () => {
+    const message = messageOf(source("dev", { protect: "no", clusters: "prod-eu-west-1" }));
+    assert.match(message, /gitops-fleet:protect\n {2}"no" is neither true nor false/);
+    assert.match(message, /gitops-fleet:clusters\n {2}"prod-eu-west-1" is not a list of names/);
+  });
+});
+
+function source(stackName: string, config: Record<string, string> = {}): SettingsSource {
+  return {
+    stackName,
+    config: (key) => config[key],
+    secretKeys: ["gitops-fleet:gitToken", "gitops-fleet:webhookSecret"],
+    env: {},
+  };
+}
+
+function messageOf(from: SettingsSource): string {
+  try {
+    stackSettings(from);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return assert.fail("the settings were accepted");
+}
