@@ -1,0 +1,195 @@
+import { readFileSync } from "node:fs";
+import { eksToken, TOKEN_LIFETIME } from "./eksToken.js";
+import { presignedUrl, type Credentials } from "./sigv4.js";
+import type { StsRequest } from "./sts.js";
+
+/** What the real command exits with: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html */
+const WRONG_USAGE = 252;
+const WRONG_ENVIRONMENT = 253;
+const REFUSED_BY_SERVICE = 254;
+/** pulumi-eks wants 2.7.0 at least. */
+const VERSION = "aws-cli/2.31.0 gitops-fleet-sandbox/1";
+const EXEC_API = /^client\.authentication\.k8s\.io\/v1(?:beta1)?$/;
+
+/** An end without success. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  constructor(
+    readonly exitCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface CliWorld {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: Date;
+  /** Sends a request to STS and returns its XML. */
+  askSts(request: StsRequest): Promise<string>;
+}
+
+/** Runs one command and returns what it prints.
+ *  @throws CliError for everything that the stand-in does not have, or that is refused */
+export async function awsCli(args: readonly string[], world: CliWorld): Promise<string> {
+  if (args.includes("--version")) return VERSION;
+  const { words, options } = parse(args);
+  const command = words.join(" ");
+  const allowed = COMMANDS[command];
+  if (!allowed) throw unsupported(`aws ${command}`);
+  for (const name of Object.keys(options)) {
+    if (!allowed.includes(name)) throw unsupported(`the option --${name} of aws ${command}`);
+  }
+  const { output = "json" } = options;
+  if (output !== "json") throw unsupported(`--output ${output}`);
+  return command === "eks get-token" ? getToken(options, world) : getCallerIdentity(options, world);
+}
+
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  "eks get-token": ["region", "output", "cluster-name", "role-arn"],
+  "sts get-caller-identity": ["region", "output"],
+};
+
+type Options = Readonly<Record<string, string>>;
+
+function parse(args: readonly string[]): { words: string[]; options: Record<string, string> } {
+  const words: string[] = [];
+  const options: Record<string, string> = {};
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    if (!arg.startsWith("--")) {
+      words.push(arg);
+      continue;
+    }
+    const [name = "", inline] = arg.slice(2).split(/=(.*)/s);
+    const value = inline ?? args[++index];
+    if (value === undefined) throw new CliError(WRONG_USAGE, `aws: error: argument --${name}: expected one argument`);
+    // The real command takes any unambiguous beginning; pulumi-eks writes this one.
+    options[name === "role" ? "role-arn" : name] = value;
+  }
+  return { words, options };
+}
+
+async function getToken(options: Options, world: CliWorld): Promise<string> {
+  const clusterName = options["cluster-name"];
+  if (!clusterName) {
+    throw new CliError(WRONG_USAGE, "aws: error: the following arguments are required: --cluster-name");
+  }
+  const region = regionOf(options, world);
+  const own = await credentialsOf(world);
+  const roleArn = options["role-arn"];
+  const credentials = roleArn === undefined ? own : await assume(roleArn, own, region, world);
+  const expiration = new Date(world.now.getTime() + TOKEN_LIFETIME).toISOString();
+  return JSON.stringify({
+    kind: "ExecCredential",
+    apiVersion: execApiVersion(world.environment["KUBERNETES_EXEC_INFO"]),
+    spec: {},
+    status: {
+      expirationTimestamp: `${expiration.slice(0, 19)}Z`,
+      token: eksToken(credentials, clusterName, region, world.now),
+    },
+  });
+}
+
+async function getCallerIdentity(options: Options, world: CliWorld): Promise<string> {
+  const query = { Action: "GetCallerIdentity", Version: "2011-06-15" };
+  const xml = await ask(query, await credentialsOf(world), regionOf(options, world), world);
+  const identity = { UserId: field(xml, "UserId"), Account: field(xml, "Account"), Arn: field(xml, "Arn") };
+  return JSON.stringify(identity, undefined, 4);
+}
+
+async function assume(roleArn: string, own: Credentials, region: string, world: CliWorld): Promise<Credentials> {
+  const query = {
+    Action: "AssumeRole",
+    Version: "2011-06-15",
+    RoleArn: roleArn,
+    RoleSessionName: "EKSGetTokenAuth",
+  };
+  const xml = await ask(query, own, region, world);
+  return {
+    accessKeyId: field(xml, "AccessKeyId"),
+    secretAccessKey: field(xml, "SecretAccessKey"),
+    sessionToken: field(xml, "SessionToken"),
+  };
+}
+
+async function ask(
+  query: Readonly<Record<string, string>>,
+  credentials: Credentials,
+  region: string,
+  world: CliWorld,
+): Promise<string> {
+  const host = `sts.${region}.amazonaws.com`;
+  const url = presignedUrl(credentials, {
+    host,
+    region,
+    service: "sts",
+    query,
+    headers: {},
+    now: world.now,
+    expiresSeconds: 60,
+  });
+  const { pathname, search } = new URL(url);
+  try {
+    return await world.askSts({ method: "GET", url: pathname + search, headers: { host }, body: "" });
+  } catch (error) {
+    const { code = "Unknown", message } = error as Error & { code?: string };
+    throw new CliError(
+      REFUSED_BY_SERVICE,
+      `An error occurred (${code}) when calling the ${query["Action"] ?? ""} operation: ${message}`,
+    );
+  }
+}
+
+/** Credentials of the environment, or of the pod that this process stands for. */
+async function credentialsOf({ environment }: CliWorld): Promise<Credentials> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  if (accessKeyId && secretAccessKey) {
+    return { accessKeyId, secretAccessKey, sessionToken: environment["AWS_SESSION_TOKEN"] };
+  }
+  const url = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+  if (!url) {
+    throw new CliError(
+      WRONG_ENVIRONMENT,
+      'Unable to locate credentials. You can configure credentials by running `eval "$(npx fleet sandbox env)"`.',
+    );
+  }
+  const tokenFile = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+  const authorization = tokenFile
+    ? readFileSync(tokenFile, "utf8")
+    : (environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "");
+  const response = await fetch(url, { headers: { authorization } });
+  if (!response.ok) {
+    throw new CliError(
+      WRONG_ENVIRONMENT,
+      `Error when retrieving credentials from container-role: ${await response.text()}`,
+    );
+  }
+  const found = (await response.json()) as { AccessKeyId: string; SecretAccessKey: string; Token: string };
+  return { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token };
+}
+
+function regionOf(options: Options, { environment }: CliWorld): string {
+  const region = options["region"] ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"];
+  if (region) return region;
+  throw new CliError(
+    WRONG_ENVIRONMENT,
+    'You must specify a region. You can also configure your region with "--region".',
+  );
+}
+
+/** The version that the caller speaks, which it says in the environment. */
+function execApiVersion(info: string | undefined): string {
+  const asked = info ? (JSON.parse(info) as { apiVersion?: string }).apiVersion : undefined;
+  return asked !== undefined && EXEC_API.test(asked) ? asked : "client.authentication.k8s.io/v1beta1";
+}
+
+function field(xml: string, name: string): string {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  if (text === undefined) throw new CliError(REFUSED_BY_SERVICE, `STS did not answer ${name}.`);
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
+function unsupported(what: string): CliError {
+  return new CliError(WRONG_USAGE, `aws: error: ${what} is not supported by the stand-in of the sandbox.`);
+}

@@ -1,0 +1,16 @@
+/** The command `aws` of the sandbox: tokens for clusters, and who one is. Nothing heavy is imported: kubectl runs it at every start. */
+import { controlClient } from "../../control.js";
+import { awsCli, CliError } from "./awsCli.js";
+
+try {
+  const text = await awsCli(process.argv.slice(2), {
+    environment: process.env,
+    now: new Date(),
+    askSts: (request) => controlClient().call<string>("sts.request", request),
+  });
+  process.stdout.write(`${text}\n`);
+} catch (error) {
+  if (!(error instanceof CliError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

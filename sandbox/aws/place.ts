@@ -1,0 +1,48 @@
+import type { AwsRecord, JsonObject } from "./definition.js";
+import type { Quotas } from "./quotas.js";
+import type { PlaceOf } from "./arn.js";
+
+/** Who is calling, once the credentials have been resolved. */
+export interface AwsCaller {
+  readonly account: string;
+  /** `arn:aws:sts::111111111111:assumed-role/platform-engineer/me`, or a user's or role's own ARN. */
+  readonly arn: string;
+  /** `AROA…:me`. */
+  readonly userId: string;
+}
+
+/** What runs an EKS cluster's API server. */
+export interface ClusterBackend {
+  /** Starts it, or finds it started; resolves when it answers. */
+  start(spec: {
+    readonly key: string;
+    readonly kubernetesVersion: string;
+    readonly serviceCidr: string;
+    readonly region: string;
+    readonly zones: readonly string[];
+  }): Promise<{ readonly endpoint: string; readonly caData: string }>;
+  /** Stops it and forgets what it held. */
+  remove(key: string): Promise<void>;
+}
+
+/** One account in one region during one call: what a resource type sees of AWS, and nothing beyond. */
+export interface Place extends PlaceOf {
+  readonly caller: AwsCaller;
+  readonly now: Date;
+  readonly quotas: Quotas;
+  readonly clusters: ClusterBackend;
+  /** Numbers of the accounts that exist. */
+  readonly accounts: readonly string[];
+  /** Records of a type in this account and region. */
+  all(type: string): AwsRecord[];
+  find(type: string, id: string): AwsRecord | undefined;
+  /** A record anywhere: other accounts' roles, same-named clusters. */
+  anywhere(type: string, matches: (record: AwsRecord) => boolean): AwsRecord | undefined;
+  /** What a service makes by itself. */
+  add(type: string, made: { id: string; properties: JsonObject; hidden?: JsonObject }): AwsRecord;
+  remove(record: AwsRecord): void;
+  /** Whether a new role is known to the other services yet. */
+  isVisible(record: AwsRecord): boolean;
+  /** Runs `work` while nobody else may work on `key`; undefined when somebody does. */
+  alone<T>(key: string, work: () => Promise<T>): Promise<T> | undefined;
+}

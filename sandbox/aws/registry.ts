@@ -1,0 +1,57 @@
+import type { ResourceDefinition } from "./definition.js";
+import { flowLog } from "./services/ec2FlowLogs.js";
+import { eip, internetGateway, natGateway } from "./services/ec2Gateways.js";
+import { launchTemplate } from "./services/ec2LaunchTemplate.js";
+import { subnet, vpc } from "./services/ec2Network.js";
+import { route, routeTable, routeTableAssociation } from "./services/ec2Routes.js";
+import { defaultSecurityGroup, securityGroup, securityGroupRule } from "./services/ec2SecurityGroups.js";
+import { accessEntry, accessPolicyAssociation } from "./services/eksAccess.js";
+import { addon } from "./services/eksAddon.js";
+import { cluster } from "./services/eksCluster.js";
+import { nodeGroup } from "./services/eksNodeGroup.js";
+import { podIdentityAssociation } from "./services/eksPodIdentity.js";
+import { openIdConnectProvider } from "./services/iamOidc.js";
+import { instanceProfile, managedPolicy, rolePolicy, rolePolicyAttachment } from "./services/iamPolicies.js";
+import { role } from "./services/iamRole.js";
+import { alias, key } from "./services/kms.js";
+import { logGroup } from "./services/logs.js";
+
+const DEFINITIONS: readonly ResourceDefinition[] = [
+  vpc,
+  subnet,
+  internetGateway,
+  eip,
+  natGateway,
+  routeTable,
+  route,
+  routeTableAssociation,
+  securityGroup,
+  securityGroupRule,
+  defaultSecurityGroup,
+  flowLog,
+  launchTemplate,
+  logGroup,
+  key,
+  alias,
+  role,
+  rolePolicy,
+  rolePolicyAttachment,
+  managedPolicy,
+  instanceProfile,
+  openIdConnectProvider,
+  cluster,
+  nodeGroup,
+  addon,
+  accessEntry,
+  accessPolicyAssociation,
+  podIdentityAssociation,
+];
+
+const BY_TYPE: ReadonlyMap<string, ResourceDefinition> = new Map(DEFINITIONS.map((one) => [one.type, one]));
+
+/** The resource types that the stand-in knows. */
+export const RESOURCE_TYPES: readonly string[] = [...BY_TYPE.keys()];
+
+export function definitionOf(type: string): ResourceDefinition | undefined {
+  return BY_TYPE.get(type);
+}

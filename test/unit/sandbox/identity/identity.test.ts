@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { awsCli, CliError, type CliWorld } from "../../../../sandbox/aws/identity/awsCli.js";
+import {
+  createIdentity,
+  type HttpHandler,
+  type Identity,
+  type Session,
+} from "../../../../sandbox/aws/identity/index.js";
+import { eksToken } from "../../../../sandbox/aws/identity/eksToken.js";
+import { ACCOUNT, aRole, aStore, aWorld, anEntry, CLUSTER, HUB_ROLE, NOW, TRUSTS_PODS, type World } from "./world.js";
+
+interface Review {
+  status: {
+    authenticated: boolean;
+    error?: string;
+    user?: { username: string; uid: string; groups: string[]; extra: Record<string, string[]> };
+  };
+}
+
+describe("identity in the sandbox", () => {
+  let world: World;
+  let identity: Identity;
+  let now: Date;
+  let server: Server | undefined;
+
+  beforeEach(() => {
+    now = NOW;
+    world = aWorld();
+    world.roles.set(HUB_ROLE, aRole(TRUSTS_PODS));
+    world.entries.set(`${CLUSTER} ${HUB_ROLE}`, anEntry());
+    identity = createIdentity({
+      store: aStore(),
+      records: world,
+      podIdentityUrl: "http://127.0.0.1:1/pod-identity/credentials",
+      now: () => now,
+    });
+  });
+
+  afterEach(() => {
+    server?.close();
+    server = undefined;
+  });
+
+  async function serve(handler: HttpHandler): Promise<string> {
+    const opened = createServer((request, response) => void handler(request, response));
+    server = opened;
+    await new Promise<void>((resolve) => opened.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(opened.address() as AddressInfo).port}`;
+  }
+
+  async function review(token: string, cluster = CLUSTER): Promise<Review["status"]> {
+    const url = await serve(identity.tokenReview);
+    const body = JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token } });
+    const response = await fetch(`${url}/authn/${cluster}`, { method: "POST", body });
+    return ((await response.json()) as Review).status;
+  }
+
+  const tokenOf = (session: Session) => eksToken(session, CLUSTER, "eu-west-1", now);
+
+  it("tells a cluster the groups of the caller's access entry", async () => {
+    world.entries.set(`${CLUSTER} ${HUB_ROLE}`, anEntry({ clusterPolicies: ["AmazonEKSClusterAdminPolicy"] }));
+    const session = await identity.operatorSession(HUB_ROLE, "me@example.com");
+    const { user } = await review(tokenOf(session));
+    assert.deepEqual(user?.groups, ["gitops-fleet:hub", "eks-access-policy:AmazonEKSClusterAdminPolicy"]);
+    assert.equal(user.username, `arn:aws:sts::${ACCOUNT}:assumed-role/acme-argocd/me-example.com`);
+    assert.equal(user.uid, `aws-iam-authenticator:${ACCOUNT}:AROAHUB`);
+    assert.deepEqual(user.extra["accessKeyId"], [session.accessKeyId]);
+  });
+
+  it("keeps out a role without an access entry", async () => {
+    world.entries.clear();
+    const status = await review(tokenOf(await identity.operatorSession(HUB_ROLE, "me")));
+    assert.equal(status.authenticated, false);
+    assert.match(status.error ?? "", /no access entry/);
+  });
+
+  it("keeps out a role that was made again under its old name", async () => {
+    world.roles.set(HUB_ROLE, aRole(TRUSTS_PODS, { uniqueId: "AROANEW" }));
+    const status = await review(tokenOf(await identity.operatorSession(HUB_ROLE, "me")));
+    assert.equal(status.authenticated, false);
+    assert.match(status.error ?? "", /earlier role of that name/);
+  });
+
+  it("ends a session with its time and with its role", async () => {
+    const session = await identity.operatorSession(HUB_ROLE, "me");
+    assert.equal(identity.authenticate(session).arn, `arn:aws:sts::${ACCOUNT}:assumed-role/acme-argocd/me`);
+    assert.throws(
+      () => identity.authenticate({ ...session, secretAccessKey: "other" }),
+      /token included in the request is invalid/,
+    );
+    now = new Date(NOW.getTime() + 13 * 3_600_000);
+    assert.throws(() => identity.authenticate(session), /is expired/);
+    now = NOW;
+    world.roles.delete(HUB_ROLE);
+    assert.throws(() => identity.authenticate(session), /is invalid/);
+  });
+
+  describe("for pods", () => {
+    const ACCOUNT_OF_POD = ["acme-hub", "argocd", "argocd-server"] as const;
+
+    async function credentials(environment: Record<string, string> | undefined): Promise<Response> {
+      const url = await serve(identity.podIdentity);
+      const authorization = environment?.["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "none";
+      return fetch(`${url}/pod-identity/credentials`, { headers: { authorization } });
+    }
+
+    it("gives nothing without an association", async () => {
+      assert.equal(await identity.podIdentityEnvironment(...ACCOUNT_OF_POD), undefined);
+      assert.equal((await credentials(undefined)).status, 400);
+    });
+
+    it("gives credentials with which a cluster lets the hub in", async () => {
+      world.associations.set(ACCOUNT_OF_POD.join(" "), { id: "a-0123456789abcdef0", roleArn: HUB_ROLE });
+      const environment = await identity.podIdentityEnvironment(...ACCOUNT_OF_POD);
+      const response = await credentials(environment);
+      const found = (await response.json()) as {
+        AccessKeyId: string;
+        SecretAccessKey: string;
+        Token: string;
+        AccountId: string;
+      };
+      assert.equal(found.AccountId, ACCOUNT);
+      server?.close();
+      const pod = { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token };
+      assert.equal((await review(eksToken(pod, CLUSTER, "eu-west-1", now))).authenticated, true);
+    });
+
+    it("refuses when the role does not trust Pod Identity", async () => {
+      world.associations.set(ACCOUNT_OF_POD.join(" "), { id: "a-0123456789abcdef0", roleArn: HUB_ROLE });
+      world.roles.set(HUB_ROLE, aRole({ ...TRUSTS_PODS, Action: "sts:AssumeRole" }));
+      const response = await credentials(await identity.podIdentityEnvironment(...ACCOUNT_OF_POD));
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), /does not have permissions to assume/);
+    });
+
+    it("takes the credentials away with the association", async () => {
+      world.associations.set(ACCOUNT_OF_POD.join(" "), { id: "a-0123456789abcdef0", roleArn: HUB_ROLE });
+      const environment = await identity.podIdentityEnvironment(...ACCOUNT_OF_POD);
+      world.associations.clear();
+      assert.equal((await credentials(environment)).status, 404);
+    });
+  });
+
+  describe("with the command aws", () => {
+    const SPOKE_ROLE = `arn:aws:iam::222222222222:role/spoke`;
+
+    function cli(session: Session): CliWorld {
+      const ask = identity.handlers["sts.request"] as (request: unknown) => Promise<string>;
+      return {
+        environment: {
+          AWS_ACCESS_KEY_ID: session.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+          AWS_SESSION_TOKEN: session.sessionToken,
+        },
+        now,
+        askSts: ask,
+      };
+    }
+    const getToken = (...more: string[]) => [
+      "--region",
+      "eu-west-1",
+      "eks",
+      "get-token",
+      "--cluster-name",
+      CLUSTER,
+      "--output",
+      "json",
+      ...more,
+    ];
+
+    it("makes a token that the cluster takes", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "me");
+      const made = JSON.parse(await awsCli(getToken(), cli(session))) as {
+        apiVersion: string;
+        status: { token: string; expirationTimestamp: string };
+      };
+      assert.equal(made.apiVersion, "client.authentication.k8s.io/v1beta1");
+      assert.equal(made.status.expirationTimestamp, "2026-11-21T10:59:00Z");
+      assert.equal((await review(made.status.token)).authenticated, true);
+    });
+
+    it("says who one is", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "me");
+      const answer = JSON.parse(
+        await awsCli(["sts", "get-caller-identity", "--region", "eu-west-1"], cli(session)),
+      ) as object;
+      assert.deepEqual(answer, {
+        UserId: "AROAHUB:me",
+        Account: ACCOUNT,
+        Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/acme-argocd/me`,
+      });
+    });
+
+    it("assumes a role that trusts the caller, and no other", async () => {
+      const trust = { Effect: "Allow", Principal: { AWS: HUB_ROLE }, Action: "sts:AssumeRole" };
+      world.roles.set(SPOKE_ROLE, aRole(trust, { arn: SPOKE_ROLE, uniqueId: "AROASPOKE" }));
+      world.entries.set(`${CLUSTER} ${SPOKE_ROLE}`, anEntry({ principalId: "AROASPOKE", kubernetesGroups: ["spoke"] }));
+      const session = await identity.operatorSession(HUB_ROLE, "me");
+      const made = JSON.parse(await awsCli(getToken("--role", SPOKE_ROLE), cli(session))) as {
+        status: { token: string };
+      };
+      assert.deepEqual((await review(made.status.token)).user?.groups, ["spoke"]);
+      await assert.rejects(
+        awsCli(getToken("--role-arn", HUB_ROLE), cli(session)),
+        (error) =>
+          error instanceof CliError &&
+          /\(AccessDenied\).*is not authorized to perform: sts:AssumeRole/.test(error.message),
+      );
+    });
+
+    it("refuses everything else with the code for wrong usage", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "me");
+      for (const args of [["s3", "ls"], getToken("--profile", "x"), ["--region", "eu-west-1", "eks", "get-token"]]) {
+        await assert.rejects(
+          awsCli(args, cli(session)),
+          (error) => error instanceof CliError && error.exitCode === 252,
+          args.join(" "),
+        );
+      }
+    });
+  });
+});
