@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Fleet } from "../model/index.js";
+import { loadFleet } from "./fleetFile.js";
+import { projectStacks, type ProjectStack } from "./stacks.js";
+
+export type Target = "aws" | "sandbox";
+
+export interface LiveOptions {
+  file?: string;
+  json?: boolean;
+  target?: Target;
+}
+
+/** What every verb that talks to a running fleet starts from. */
+export interface Context {
+  readonly fleet: Fleet;
+  /** Folder of `fleet.yaml`, which is the Pulumi project's. */
+  readonly root: string;
+  readonly target: Target;
+  readonly stacks: readonly ProjectStack[];
+}
+
+/** Something is missing on the machine or in the account: the command exits with 3. */
+export class MissingError extends Error {
+  override readonly name = "MissingError";
+}
+
+/** Reads the fleet, chooses the target and gives this process its environment: the engine, its plugins and the
+ *  credential helpers that Kubernetes clients start all inherit it. */
+export async function openContext(options: LiveOptions): Promise<Context> {
+  const { fleet, path } = await loadFleet(options.file);
+  const root = dirname(path);
+  const sandboxRoot = process.env.GITOPS_FLEET_SANDBOX ?? join(root, ".sandbox");
+  const running = existsSync(join(sandboxRoot, "daemon.json"));
+  const target = options.target ?? (running ? "sandbox" : "aws");
+  if (target === "sandbox") {
+    if (!running) throw new MissingError("No sandbox is running here. Start one with `npx fleet sandbox up`.");
+    const { sandboxEnvironment } = await import("../sandbox/index.js");
+    Object.assign(process.env, await sandboxEnvironment(sandboxRoot));
+    if (!options.json) process.stderr.write("On the sandbox of this folder (--target aws for the account instead).\n");
+  }
+  return { fleet, root, target, stacks: projectStacks(root, fleet) };
+}

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { parseFleet, type Fleet } from "../model/index.js";
+import { UsageError } from "./failure.js";
+
+export interface LoadedFleet {
+  readonly fleet: Fleet;
+  /** Absolute path of the file. */
+  readonly path: string;
+}
+
+const FILE_NAME = "fleet.yaml";
+
+/** Reads the fleet of `--file`, or of the nearest `fleet.yaml` from here upwards.
+ *  @throws UsageError when there is no such file
+ *  @throws ConfigError with every fault of the file */
+export async function loadFleet(file: string | undefined): Promise<LoadedFleet> {
+  const path = file === undefined ? findUpwards(process.cwd()) : resolve(file);
+  const text = await readText(path);
+  const today = new Date().toISOString().slice(0, 10);
+  return { fleet: parseFleet(text, { file: shortPath(path), today }), path };
+}
+
+function findUpwards(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const candidate = join(folder, FILE_NAME);
+    if (existsSync(candidate)) return candidate;
+    if (folder === dirname(folder)) {
+      throw new UsageError(`There is no ${FILE_NAME} in ${start} or above it.\nName one with --file FILE.`);
+    }
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? "does not exist"
+        : `cannot be read: ${(error as Error).message}`;
+    throw new UsageError(`${path} ${reason}.\nName another one with --file FILE.`);
+  }
+}
+
+/** As a person would type it from here. */
+function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}

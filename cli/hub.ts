@@ -1,0 +1,170 @@
+import type { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import type { LiveHub } from "../model/drain.js";
+
+/** Namespace of Argo CD on the hub. */
+const ARGOCD = "argocd";
+const GROUP = { group: "argoproj.io", version: "v1alpha1", namespace: ARGOCD } as const;
+
+/** What the command reads of an Argo CD Application; the rest is Argo CD's own. */
+export interface ApplicationObject {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly project: string;
+    readonly destination: { readonly name?: string; readonly namespace?: string };
+    readonly source?: { readonly repoURL: string; readonly targetRevision?: string };
+    readonly syncPolicy?: { readonly automated?: object | null };
+  };
+  readonly operation?: object;
+  readonly status?: {
+    readonly sync?: { readonly status?: string; readonly revision?: string };
+    readonly health?: { readonly status?: string };
+    readonly resources?: readonly ResourceStatus[];
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+    readonly operationState?: {
+      readonly phase?: string;
+      readonly message?: string;
+      readonly startedAt?: string;
+      readonly finishedAt?: string;
+      readonly operation?: { readonly initiatedBy?: { readonly username?: string } };
+    };
+  };
+}
+
+export interface ResourceStatus {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly health?: { readonly status?: string };
+}
+
+interface ApplicationSetObject {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: { readonly generators?: readonly { readonly list?: { readonly elements?: readonly unknown[] } }[] };
+}
+
+/** The hub's Kubernetes API, as far as the command needs it. */
+export class HubConnection {
+  private constructor(
+    private readonly core: CoreV1Api,
+    private readonly custom: CustomObjectsApi,
+    private readonly mergePatch: Parameters<CustomObjectsApi["patchNamespacedCustomObject"]>[1],
+  ) {}
+
+  static async open(kubeconfig: string): Promise<HubConnection> {
+    const k8s = await import("@kubernetes/client-node");
+    const config: KubeConfig = new k8s.KubeConfig();
+    config.loadFromString(kubeconfig);
+    return new HubConnection(
+      config.makeApiClient(k8s.CoreV1Api),
+      config.makeApiClient(k8s.CustomObjectsApi),
+      k8s.setHeaderOptions("Content-Type", k8s.PatchStrategy.MergePatch),
+    );
+  }
+
+  applications(): Promise<ApplicationObject[]> {
+    return this.list<ApplicationObject>("applications");
+  }
+
+  /** Objects of one of Argo CD's kinds; none where Argo CD is not installed yet. */
+  private async list<T>(plural: string): Promise<T[]> {
+    try {
+      const list = (await this.custom.listNamespacedCustomObject({ ...GROUP, plural })) as { items: T[] };
+      return list.items;
+    } catch (error) {
+      if (isNotFound(error)) return [];
+      throw error;
+    }
+  }
+
+  /** The Application, or undefined when it is gone. */
+  async application(name: string): Promise<ApplicationObject | undefined> {
+    try {
+      return (await this.custom.getNamespacedCustomObject({
+        ...GROUP,
+        plural: "applications",
+        name,
+      })) as ApplicationObject;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async clusterSecrets(): Promise<{ secret: string; name: string; state: string; labels: Record<string, string> }[]> {
+    const list = await this.core.listNamespacedSecret({
+      namespace: ARGOCD,
+      labelSelector: "argocd.argoproj.io/secret-type=cluster",
+    });
+    return list.items.map((item) => ({
+      secret: item.metadata?.name ?? "",
+      name: Buffer.from(item.data?.name ?? "", "base64").toString("utf8"),
+      state: item.metadata?.labels?.["gitops-fleet/state"] ?? "",
+      labels: item.metadata?.labels ?? {},
+    }));
+  }
+
+  /** What drains and deletions are decided from. Only what this program made counts: sets with its labels. */
+  async live(): Promise<LiveHub> {
+    const [clusters, sets, applications] = await Promise.all([
+      this.clusterSecrets(),
+      this.list<ApplicationSetObject>("applicationsets"),
+      this.applications(),
+    ]);
+    const ours = sets.map((item) => ({
+      name: item.metadata.name,
+      team: item.metadata.labels?.["gitops-fleet/team"],
+      addon: item.metadata.labels?.["gitops-fleet/addon"],
+      released: (item.spec.generators ?? []).every((generator) => generator.list?.elements?.length === 0),
+    }));
+    return {
+      clusters: clusters.map(({ name, state }) => ({ name, state })),
+      sets: ours.filter((set) => set.team !== undefined || set.addon !== undefined),
+      applications: applications.flatMap((application) => {
+        const set = setOf(application);
+        const cluster = application.spec.destination.name;
+        return set === undefined || cluster === undefined ? [] : [{ name: application.metadata.name, cluster, set }];
+      }),
+    };
+  }
+
+  async setClusterState(cluster: string, state: "active" | "draining"): Promise<void> {
+    await this.core.patchNamespacedSecret(
+      {
+        name: `cluster-${cluster}`,
+        namespace: ARGOCD,
+        body: { metadata: { labels: { "gitops-fleet/state": state } } },
+      },
+      this.mergePatch,
+    );
+  }
+
+  async patchApplication(name: string, body: object): Promise<void> {
+    await this.custom.patchNamespacedCustomObject({ ...GROUP, plural: "applications", name, body }, this.mergePatch);
+  }
+
+  async deleteApplication(name: string): Promise<void> {
+    await this.custom
+      .deleteNamespacedCustomObject({ ...GROUP, plural: "applications", name })
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+      });
+  }
+
+  /** Makes a set generate nothing; with the policy `create-update` its Applications stay and are let go. */
+  async releaseSet(name: string): Promise<void> {
+    const body = { spec: { generators: [{ list: { elements: [] } }] } };
+    await this.custom.patchNamespacedCustomObject({ ...GROUP, plural: "applicationsets", name, body }, this.mergePatch);
+  }
+}
+
+/** The set that made an Application, from the labels that its template carries. */
+function setOf(application: ApplicationObject): string | undefined {
+  const labels = application.metadata.labels ?? {};
+  const { "gitops-fleet/team": team, "gitops-fleet/service": service, "gitops-fleet/addon": addon } = labels;
+  if (addon !== undefined) return `addon-${addon}`;
+  return team !== undefined && service !== undefined ? `${team}-${service}` : undefined;
+}
+
+function isNotFound(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === 404;
+}

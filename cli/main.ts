@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+
+/** Options that every verb has. */
+export interface GlobalOptions {
+  file?: string;
+  json?: boolean;
+}
+
+type Run<Options> = (options: Options) => Promise<number>;
+
+/** A verb that reads or changes the fleet. Its module is loaded when it is used: start-up counts, and `--help` needs none. */
+function verb(parent: Command, name: string, description: string, example: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option("--file <file>", "the fleet's file (default: fleet.yaml, found upwards from here)")
+    .addHelpText("after", `\nExample:\n  ${example}`);
+}
+
+function withJson(command: Command): Command {
+  return command.option("--json", "print the result as JSON");
+}
+
+function withTarget(command: Command): Command {
+  const help = "where the fleet runs (default: the sandbox of this folder while it runs, else the account)";
+  return command.addOption(new Option("--target <target>", help).choices(["aws", "sandbox"]));
+}
+
+function withStacks(command: Command): Command {
+  return withTarget(command).option("--stack <name...>", "only these stacks");
+}
+
+/** Runs a verb; its result is the exit code of the process, and so is its failure. */
+async function finish<Options extends GlobalOptions>(options: Options, run: Run<Options>): Promise<void> {
+  try {
+    process.exitCode = await run(options);
+  } catch (error) {
+    const { reportFailure } = await import("./failure.js");
+    process.exitCode = reportFailure(error, options);
+  }
+}
+
+function offlineVerbs(program: Command): void {
+  withJson(verb(program, "plan", "show the whole fleet as it will be; changes nothing", "fleet plan")).action(
+    (options: GlobalOptions) => finish(options, async (given) => (await import("./plan.js")).plan(given)),
+  );
+  withJson(
+    verb(program, "apps", "list every Argo CD application that will exist", "fleet apps --env prod --team alpha"),
+  )
+    .option("--env <name>", "only this environment's")
+    .option("--cluster <name>", "only this cluster's")
+    .option("--team <name>", "only this team's")
+    .option("--service <name>", "only this service's: web or alpha-web")
+    .action((options: GlobalOptions) => finish(options, async (given) => (await import("./apps.js")).apps(given)));
+}
+
+type StackOptions = GlobalOptions & { stack?: string[]; yes?: boolean; target?: "aws" | "sandbox" };
+
+function stackVerbs(program: Command): void {
+  withJson(withStacks(verb(program, "preview", "show what `up` would change", "fleet preview --stack prod"))).action(
+    (options: StackOptions) => finish(options, async (given) => (await import("./preview.js")).preview(given)),
+  );
+  withStacks(verb(program, "up", "bring the fleet to what its file says", "fleet up --yes"))
+    .option("--yes", "do not ask")
+    .action((options: StackOptions) => finish(options, async (given) => (await import("./up.js")).up(given)));
+  withStacks(verb(program, "destroy", "take the fleet down: applications, clusters, hub", "fleet destroy --stack dev"))
+    .option("--yes", "do not ask")
+    .action((options: StackOptions) => finish(options, async (given) => (await import("./destroy.js")).destroy(given)));
+  withJson(
+    withTarget(verb(program, "status", "what runs where, synced and healthy, and who does not answer", "fleet status")),
+  ).action((options: StackOptions) => finish(options, async (given) => (await import("./status.js")).status(given)));
+  withTarget(
+    verb(program, "drain", "empty a cluster, team, service or add-on that is to go", "fleet drain prod-us-east-1"),
+  )
+    .argument("<name>", "the cluster's, team's, set's or add-on's name")
+    .action((name: string, options: StackOptions) =>
+      finish(options, async (given) => (await import("./drain.js")).drain(name, given)),
+    );
+}
+
+function sandboxVerbs(program: Command): void {
+  const sandbox = program
+    .command("sandbox")
+    .description("the fleet on this machine, without a cloud account")
+    .addHelpText("after", "\nExample:\n  fleet sandbox up");
+  verb(sandbox, "up", "start it, or go on with it, and bring the fleet up in it", "fleet sandbox up").action(
+    (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxUp(given)),
+  );
+  verb(sandbox, "down", "stop it; what it holds stays", "fleet sandbox down").action((options: GlobalOptions) =>
+    finish(options, async (given) => (await import("./sandbox.js")).sandboxDown(given)),
+  );
+  withJson(verb(sandbox, "status", "its processes and addresses", "fleet sandbox status")).action(
+    (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxStatus(given)),
+  );
+  verb(sandbox, "logs", "what one of its processes wrote", "fleet sandbox logs argocd --follow")
+    .argument("<name>", "the process, as `fleet sandbox status` names it")
+    .option("--follow", "go on as it is written")
+    .action((name: string, options: GlobalOptions & { follow?: boolean }) =>
+      finish(options, async (given) => (await import("./sandbox.js")).sandboxLogs(name, given)),
+    );
+  verb(sandbox, "env", "print exports for pulumi, kubectl, argocd and git", 'eval "$(fleet sandbox env)"').action(
+    (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxEnv(given)),
+  );
+  verb(sandbox, "reset", "stop it and delete all that it holds", "fleet sandbox reset").action(
+    (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxReset(given)),
+  );
+}
+
+/** A reader that has seen enough, like `head`, closes the pipe: no fault. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+/** The command line. Bad usage is bad input: exit code 2. */
+async function main(): Promise<void> {
+  const program = new Command("fleet")
+    .description("A GitOps fleet from one file: EKS clusters, Argo CD, projects and config repositories.")
+    .addHelpText("after", "\nExample:\n  fleet plan --file fleet.yaml")
+    .showSuggestionAfterError()
+    // Before the verbs are added: they inherit it.
+    .exitOverride();
+  offlineVerbs(program);
+  stackVerbs(program);
+  sandboxVerbs(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has said it all, help included; asked-for help is no fault.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+await main();

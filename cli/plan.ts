@@ -1,0 +1,157 @@
+import { applications, repositoryUrl, type Application, type Fleet, type Team } from "../model/index.js";
+import { loadFleet } from "./fleetFile.js";
+import { columns, count, printJson, printWarnings, section } from "./output.js";
+
+export interface PlanOptions {
+  file?: string;
+  json?: boolean;
+}
+
+/** `fleet plan`: the whole fleet as it will be, defaults included. Needs no account and changes nothing. */
+export async function plan(options: PlanOptions): Promise<number> {
+  const { fleet } = await loadFleet(options.file);
+  const wanted = applications(fleet);
+  if (options.json) {
+    printJson({ applications: wanted, fleet });
+  } else {
+    process.stdout.write(describeFleet(fleet, wanted));
+    printWarnings(fleet.warnings);
+  }
+  return 0;
+}
+
+/** The plan as a person reads it. */
+export function describeFleet(fleet: Fleet, wanted: readonly Application[]): string {
+  const parts = [
+    summary(fleet, wanted),
+    section("Clusters", clusters(fleet)),
+    section("Environments", environments(fleet, wanted)),
+    section("Sync windows", windows(fleet)),
+    section("Argo CD", instances(fleet)),
+    section("Add-ons", addons(fleet)),
+    section("Teams", teams(fleet)),
+    "`fleet apps` lists the applications, `fleet plan --json` adds subnets and labels.\n",
+  ];
+  return parts.join("\n");
+}
+
+function summary(fleet: Fleet, wanted: readonly Application[]): string {
+  const services = fleet.teams.flatMap((team) => team.services);
+  const parts = [
+    `a hub and ${count(fleet.clusters.length, "cluster")}`,
+    count(fleet.environments.length, "environment"),
+    count(fleet.teams.length, "team"),
+    count(services.length, "service"),
+    count(wanted.length, "application"),
+  ];
+  return `${fleet.name}: ${parts.join(", ")}\n`;
+}
+
+function clusters(fleet: Fleet): string {
+  const rows = [fleet.hub, ...fleet.clusters].map((cluster) => {
+    const spoke = "environment" in cluster ? cluster : undefined;
+    const zones = cluster.network.subnets.filter((subnet) => subnet.role === "private");
+    return [
+      cluster.name,
+      cluster.region,
+      cluster.account,
+      cluster.kubernetes,
+      cluster.network.cidr,
+      zones.map((subnet) => subnet.zone.slice(cluster.region.length)).join(","),
+      spoke ? String(spoke.wave) : "-",
+      spoke?.state ?? "active",
+      ownLabels(spoke?.labels ?? {}),
+    ];
+  });
+  const header = ["CLUSTER", "REGION", "ACCOUNT", "VERSION", "VPC", "ZONES", "WAVE", "STATE", "LABELS"];
+  const blocks = new Set([fleet.hub, ...fleet.clusters].map((cluster) => cluster.network.serviceCidr));
+  return [
+    columns(header, rows),
+    `Services have ${[...blocks].join(", ")}. LABELS are the owner's; all clusters carry gitops-fleet/environment, region,\n`,
+    "tier, account, wave and state besides, for sets to select by.\n",
+  ].join("");
+}
+
+/** Labels of the owner's: the fleet's own say again what the other columns say. */
+function ownLabels(labels: Readonly<Record<string, string>>): string {
+  const own = Object.entries(labels).filter(([key]) => !key.startsWith("gitops-fleet/"));
+  return own.length === 0 ? "-" : own.map(([key, value]) => `${key}=${value}`).join(" ");
+}
+
+function environments(fleet: Fleet, wanted: readonly Application[]): string {
+  const totals = new Map<string, number>();
+  for (const { environment } of wanted) totals.set(environment, (totals.get(environment) ?? 0) + 1);
+  const rows = fleet.environments.map((environment) => [
+    environment.name,
+    environment.tier,
+    String(totals.get(environment.name) ?? 0),
+    environment.clusters.join(", "),
+  ]);
+  return columns(["ENVIRONMENT", "TIER", "APPLICATIONS", "CLUSTERS"], rows);
+}
+
+function windows(fleet: Fleet): string {
+  const rows = fleet.environments.flatMap((environment) =>
+    environment.windows.map((window) => [
+      environment.name,
+      window.kind,
+      window.schedule,
+      window.duration,
+      window.timeZone,
+      window.manualSync ? "allowed" : "-",
+      window.description,
+    ]),
+  );
+  if (rows.length === 0) return "None: syncs may happen at any time.\n";
+  return columns(["ENVIRONMENT", "KIND", "SCHEDULE", "FOR", "TIME ZONE", "BY HAND", "MEANS"], rows);
+}
+
+function instances(fleet: Fleet): string {
+  const { host, chartVersion, sso, sizing } = fleet.hub.argocd;
+  const rows = fleet.instances.map((instance) => [
+    instance.name,
+    instance.cluster,
+    host,
+    chartVersion,
+    sso ? "SSO" : "admin account",
+    String(sizing.shards),
+    `${sizing.statusProcessors}/${sizing.operationProcessors}`,
+    instance.serves.join(", "),
+  ]);
+  return columns(["INSTANCE", "RUNS IN", "HOST", "CHART", "LOGIN", "SHARDS", "PROCESSORS", "SERVES"], rows);
+}
+
+function addons(fleet: Fleet): string {
+  if (fleet.addons.length === 0) return "None.\n";
+  const rows = fleet.addons.map((addon) => [addon.name, addon.version, addon.namespace, addon.repository]);
+  return columns(["ADD-ON", "VERSION", "NAMESPACE", "CHART REPOSITORY"], rows);
+}
+
+function teams(fleet: Fleet): string {
+  if (fleet.teams.length === 0) return "None.\n";
+  const rows = fleet.teams.map((team) => [
+    team.state === "draining" ? `${team.name} (draining)` : team.name,
+    team.project,
+    repositoryUrl(fleet.repositories, team.repository),
+    team.groups.join(", ") || "-",
+    serviceList(fleet, team),
+  ]);
+  return columns(["TEAM", "PROJECT", "REPOSITORY", "GROUPS", "SERVICES"], rows);
+}
+
+/** `web, api (dev only)`: what is not everywhere says where. */
+function serviceList(fleet: Fleet, team: Team): string {
+  const everywhere = fleet.environments.length;
+  return (
+    team.services
+      .map((service) => {
+        const notes = [
+          ...(service.state === "draining" ? ["draining"] : []),
+          ...(service.environments.length < everywhere ? [`only ${service.environments.join(", ")}`] : []),
+          ...Object.entries(service.clusterSelector).map(([key, value]) => `where ${key}=${value}`),
+        ];
+        return notes.length === 0 ? service.name : `${service.name} (${notes.join("; ")})`;
+      })
+      .join(", ") || "-"
+  );
+}

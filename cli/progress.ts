@@ -1,0 +1,52 @@
+import { Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels, type ListrLogLevels } from "listr2";
+
+/** One thing under way, with the line that it shows. */
+export interface Step {
+  readonly title: string;
+  /** @returns what the line says at the end. */
+  readonly run: (say: (message: string) => void) => Promise<string>;
+}
+
+/** Runs steps side by side, or one after the other, with a line each on stderr: live in a terminal, plain elsewhere.
+ *  @throws the first step's error, after all that were under way have ended. */
+export async function runSteps(steps: readonly Step[], { concurrent }: { concurrent: boolean }): Promise<void> {
+  const failures: unknown[] = [];
+  // Without a terminal there is nothing to overwrite: a line when a step begins and one when it ends.
+  const live = process.stderr.isTTY;
+  const processOutput = new ProcessOutput(process.stderr, process.stderr);
+  const list = new Listr(
+    steps.map((step) => ({
+      title: step.title,
+      task: async (_context, task) => {
+        try {
+          const end = await step.run((message) => {
+            if (live) task.output = message;
+          });
+          task.title = `${step.title}: ${end}`;
+        } catch (error) {
+          failures.push(error);
+          throw error instanceof Error ? error : new Error(String(error));
+        }
+      },
+    })),
+    {
+      concurrent,
+      exitOnError: !concurrent,
+      renderer: "default",
+      fallbackRenderer: "simple",
+      fallbackRendererCondition: () => !live,
+      rendererOptions: {
+        logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput }),
+        showErrorMessage: false,
+        collapseErrors: false,
+      },
+      fallbackRendererOptions: { logger: new ListrLogger<ListrLogLevels>({ processOutput }) },
+    },
+  );
+  try {
+    await list.run();
+  } catch (error) {
+    if (failures.length === 0) throw error;
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,41 @@
+import type { Context } from "./context.js";
+import { runSteps } from "./progress.js";
+import { runStack, type Changes, type Operation } from "./pulumi.js";
+import { stackOrder } from "./stacks.js";
+
+/** What each stack's run changed, by stack. */
+export type RunSummary = ReadonlyMap<string, Changes>;
+
+/** Runs an operation over the fleet's stacks in dependency order (backwards for `destroy`), independent ones side by side.
+ *  A stack that fails stops those that come after it.
+ *  @param only Pulumi names of the stacks to run; all when it is empty.
+ *  @throws EngineError of the stack that failed. */
+export async function runStacks(
+  context: Context,
+  operation: Operation,
+  only: readonly string[] = [],
+): Promise<RunSummary> {
+  const summary = new Map<string, Changes>();
+  const order = stackOrder(context.stacks.filter((stack) => only.length === 0 || only.includes(stack.name)));
+  for (const group of operation === "destroy" ? order.reverse() : order) {
+    const steps = group.map((stack) => ({
+      title: stack.name,
+      run: async (say: (message: string) => void) => {
+        const changes = await runStack(context.root, stack.name, operation, { progress: say });
+        summary.set(stack.name, changes);
+        return describe(changes);
+      },
+    }));
+    await runSteps(steps, { concurrent: true });
+  }
+  return summary;
+}
+
+/** `3 created, 1 updated, 20 unchanged`. */
+export function describe(changes: Changes): string {
+  const words: Record<string, string> = { create: "created", update: "updated", delete: "deleted", same: "unchanged" };
+  const parts = Object.entries(changes)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${words[kind] ?? kind}`);
+  return parts.length === 0 ? "nothing to do" : parts.join(", ");
+}

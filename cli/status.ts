@@ -1,0 +1,35 @@
+import { openContext, MissingError, type LiveOptions } from "./context.js";
+import { allWell, applicationRows, type ApplicationRow } from "./fleetStatus.js";
+import { connectToHub, spokeKubeconfigs } from "./liveHub.js";
+import { probeCluster } from "./probe.js";
+import { columns } from "./output.js";
+
+/** `fleet status`: what runs where, synced and healthy or not, and which clusters do not answer.
+ *  @returns 0 when all is well, 1 when something is not. */
+export async function status(options: LiveOptions): Promise<number> {
+  const context = await openContext(options);
+  const hub = await connectToHub(context);
+  if (!hub) throw new MissingError("There is no hub yet: `npx fleet up` makes it.");
+  const [live, kubeconfigs] = await Promise.all([hub.applications(), spokeKubeconfigs(context)]);
+  const names = context.fleet.clusters.map((cluster) => cluster.name);
+  const probes = await Promise.all(names.map((name) => probeCluster(kubeconfigs.get(name))));
+  const clusters = names.map((name, index) => ({ cluster: name, problem: probes[index] ?? "" }));
+  const unreachable = new Map(clusters.filter((c) => c.problem !== "").map((c) => [c.cluster, c.problem]));
+  const rows = applicationRows(context.fleet, live, unreachable);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ applications: rows, clusters, version: 1 }, undefined, 2)}\n`);
+  } else {
+    const lines = clusters.map((c) => [c.cluster, c.problem === "" ? "answers" : c.problem]);
+    process.stdout.write(`${columns(["CLUSTER", "API SERVER"], lines)}\n`);
+    printApplications(rows);
+  }
+  return unreachable.size === 0 && allWell(rows) ? 0 : 1;
+}
+
+/** The table of applications, and below it the reasons of those that are not well. */
+export function printApplications(rows: readonly ApplicationRow[]): void {
+  const lines = rows.map((row) => [row.application, row.cluster, row.revision, row.sync, row.health]);
+  process.stdout.write(columns(["APPLICATION", "CLUSTER", "REVISION", "SYNC", "HEALTH"], lines));
+  const reasons = rows.filter((row) => row.reason !== "").map((row) => `${row.application}: ${row.reason}`);
+  if (reasons.length > 0) process.stdout.write(`\n${reasons.join("\n")}\n`);
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { allWell, applicationRows } from "../../../cli/fleetStatus.js";
+import type { ApplicationObject } from "../../../cli/hub.js";
+import { applications, parseFleet } from "../../../model/index.js";
+
+const fleet = parseFleet(readFileSync("fleet.yaml", "utf8"), { file: "fleet.yaml", today: "2026-11-01" });
+
+function live(
+  change: (name: string) => Partial<NonNullable<ApplicationObject["status"]>> = () => ({}),
+): ApplicationObject[] {
+  return applications(fleet).map(({ name, project, cluster }) => ({
+    metadata: { name },
+    spec: { project, destination: { name: cluster } },
+    status: {
+      sync: { status: "Synced", revision: "0123456789abcdef0123456789abcdef01234567" },
+      health: { status: "Healthy" },
+      ...change(name),
+    },
+  }));
+}
+
+describe("the table of applications", () => {
+  it("is well when every application of the file is synced and healthy", () => {
+    const rows = applicationRows(fleet, live());
+    assert.equal(rows.length, 40);
+    assert.equal(rows[0]?.revision, "0123456");
+    assert.ok(allWell(rows));
+  });
+
+  it("shows an application that was not generated", () => {
+    const rows = applicationRows(fleet, live().slice(1));
+    assert.equal(rows[0]?.sync, "Missing");
+    assert.equal(rows[0].reason, "not generated yet");
+    assert.ok(!allWell(rows));
+  });
+
+  it("does not believe Synced and Healthy of a cluster that does not answer", () => {
+    const rows = applicationRows(fleet, live(), new Map([["dev-eu-west-1", "does not answer: ECONNREFUSED"]]));
+    const dead = rows.filter((row) => row.cluster === "dev-eu-west-1");
+    assert.equal(dead.length, 8);
+    assert.ok(dead.every((row) => row.health === "Unknown" && row.reason.includes("ECONNREFUSED")));
+    assert.ok(allWell(rows.filter((row) => row.cluster !== "dev-eu-west-1")));
+  });
+
+  it("gives Argo CD's own reason of a failure", () => {
+    const failing = live((name) =>
+      name === "alpha-web-dev-eu-west-1"
+        ? {
+            sync: { status: "Unknown" },
+            conditions: [
+              { type: "ComparisonError", message: "the server has asked for the client to provide credentials" },
+            ],
+          }
+        : {},
+    );
+    const row = applicationRows(fleet, failing).find(
+      (candidate) => candidate.application === "alpha-web-dev-eu-west-1",
+    );
+    assert.match(row?.reason ?? "", /provide credentials/);
+  });
+});

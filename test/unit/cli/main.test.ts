@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aText } from "../model/aFleet.js";
+import { fleetCommand } from "./command.js";
+
+interface Listed {
+  readonly version: number;
+  readonly applications: readonly { readonly name: string; readonly environment: string }[];
+}
+
+describe("the fleet command", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "fleet command "));
+    mkdirSync(join(folder, "deep/below"), { recursive: true });
+    writeFileSync(join(folder, "fleet.yaml"), aText());
+    writeFileSync(
+      join(folder, "broken.yaml"),
+      aText().replace("us-east-1", "us-eest-1").replace("name: acme", "name: Acme"),
+    );
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("finds the file from a folder below it", () => {
+    const { code, stdout, stderr } = fleetCommand(["plan"], { cwd: join(folder, "deep/below") });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^acme: a hub and 3 clusters/);
+    assert.equal(stderr, "");
+  });
+
+  it("says where it looked when there is no file, and exits with 2", () => {
+    const { code, stderr } = fleetCommand(["plan"], { cwd: tmpdir() });
+    assert.equal(code, 2);
+    assert.match(stderr, /There is no fleet.yaml in .* or above it.\nName one with --file/);
+    const named = fleetCommand(["plan", "--file", "nowhere.yaml"], { cwd: folder });
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /nowhere.yaml does not exist/);
+  });
+
+  it("lists every fault of the file on stderr with its line and exits with 2", () => {
+    const { code, stdout, stderr } = fleetCommand(["plan", "--file", "broken.yaml"], { cwd: folder });
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^broken\.yaml:1: name\n {2}"Acme" must .*\n {2}Choose/);
+    assert.match(
+      stderr,
+      /^broken\.yaml:\d+: environments\.prod\.clusters\[1\]\.region\n.*"us-eest-1".*\n.*"us-east-1"/m,
+    );
+    assert.match(stderr, /2 faults; nothing was changed/);
+    assert.doesNotMatch(stderr, /\n +at /);
+  });
+
+  it("gives faults to programs on stdout", () => {
+    const { code, stdout } = fleetCommand(["apps", "--json", "--file", "broken.yaml"], { cwd: folder });
+    assert.equal(code, 2);
+    const result = JSON.parse(stdout) as { version: number; faults: { path: string; line: number }[] };
+    assert.equal(result.version, 1);
+    assert.deepEqual(
+      result.faults.map((fault) => fault.path),
+      ["name", "environments.prod.clusters[1].region"],
+    );
+  });
+
+  it("filters applications, and refuses a filter that names nothing", () => {
+    const some = fleetCommand(["apps", "--json", "--env", "prod", "--service", "alpha-web"], { cwd: folder });
+    const result = JSON.parse(some.stdout) as Listed;
+    assert.equal(result.version, 1);
+    assert.deepEqual(
+      result.applications.map((application) => application.name),
+      ["alpha-web-prod-eu-west-1", "alpha-web-prod-us-east-1"],
+    );
+    const none = fleetCommand(["apps", "--team", "alhpa"], { cwd: folder });
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /--team: the fleet has no "alhpa".\nKnown are: alpha/);
+  });
+
+  it("prints JSON with sorted keys", () => {
+    const { stdout } = fleetCommand(["plan", "--json"], { cwd: folder });
+    const keys = Object.keys(JSON.parse(stdout) as object);
+    assert.deepEqual(keys, ["applications", "fleet", "version"]);
+    const first = (JSON.parse(stdout) as { applications: object[] }).applications[0] ?? {};
+    assert.deepEqual(Object.keys(first), Object.keys(first).toSorted());
+  });
+
+  it("refuses verbs and options that it does not have, with 2 and a suggestion", () => {
+    const verb = fleetCommand(["paln"]);
+    assert.equal(verb.code, 2);
+    assert.match(verb.stderr, /Did you mean plan/);
+    assert.equal(fleetCommand(["plan", "--jsno"]).code, 2);
+    assert.equal(fleetCommand([]).code, 2);
+  });
+
+  it("shows an example in the help of every verb", () => {
+    const help = fleetCommand(["--help"]);
+    assert.equal(help.code, 0);
+    const verbs = [...help.stdout.matchAll(/^ {2}([a-z]+) (?:\[options\]|)/gm)].map((match) => match[1] ?? "");
+    assert.ok(
+      ["plan", "apps", "preview", "up", "destroy", "status", "drain", "sandbox"].every((name) => verbs.includes(name)),
+    );
+    assert.match(fleetCommand(["apps", "--help"]).stdout, /Example:\n {2}fleet apps --env prod/);
+    const sandbox = fleetCommand(["sandbox", "--help"]).stdout;
+    for (const name of ["up", "down", "status", "logs", "env", "reset"])
+      assert.match(sandbox, new RegExp(`^ {2}${name} `, "m"));
+  });
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { describeApplications } from "../../../cli/apps.js";
+import { describeFleet } from "../../../cli/plan.js";
+import { applications } from "../../../model/index.js";
+import { aFleet, parse } from "../model/aFleet.js";
+
+const committed = () => parse(readFileSync("fleet.yaml", "utf8"));
+
+function assertGolden(name: string, text: string): void {
+  const path = `test/golden/cli/${name}`;
+  if (process.env.UPDATE_GOLDEN) writeFileSync(path, text);
+  assert.equal(text, readFileSync(path, "utf8"));
+}
+
+describe("the plan", () => {
+  it("of the committed fleet reads as it always did (UPDATE_GOLDEN=1 writes it anew)", () => {
+    const fleet = committed();
+    assertGolden("plan.txt", describeFleet(fleet, applications(fleet)));
+    assertGolden("apps.txt", describeApplications(fleet, applications(fleet)));
+  });
+
+  it("fits 120 columns, with long names, many groups, windows and labels too", () => {
+    const fleet = aFleet((file) => {
+      file.environments.prod = {
+        clusters: [
+          { region: "ap-southeast-1", labels: { residency: "singapore", "acme.example/hardware": "gpu-a100-80g" } },
+        ],
+        windows: [
+          {
+            deny: "2026-12-18 .. 2027-01-04",
+            reason: "year-end freeze: ".repeat(6),
+            timeZone: "America/Argentina/ComodRivadavia",
+          },
+        ],
+      };
+      file.teams = {
+        "customer-experience": {
+          groups: ["acme:cx-engineers", "acme:cx-oncall"],
+          services: { web: { environments: ["prod"] }, api: { state: "draining" } },
+        },
+      };
+    });
+    const text = describeFleet(fleet, applications(fleet)) + describeApplications(fleet, applications(fleet));
+    const long = text.split("\n").filter((line) => line.length > 120);
+    assert.deepEqual(long, []);
+    assert.match(text, /web \(only prod\)/);
+  });
+});
