@@ -12,7 +12,7 @@ export interface ConfigRepositoryArgs {
   readonly description: string;
   /** What it starts with, text by path. A file that exists is never touched. */
   readonly files: Readonly<Record<string, string>>;
-  /** Approvals that a pull request needs, 0 to 10. @default 1 */
+  /** Approvals that a pull request needs, 0 to 10. @default 2 (CKV_GIT_5) */
   readonly approvals?: number;
   /** Where a push is told, so that clusters follow within seconds. @default nowhere */
   readonly webhook?: {
@@ -106,7 +106,7 @@ export class ConfigRepository extends pulumi.ComponentResource {
           requiredLinearHistory: true,
           requiredSignatures: true,
           pullRequest: {
-            requiredApprovingReviewCount: args.approvals ?? 1,
+            requiredApprovingReviewCount: args.approvals ?? 2,
             dismissStaleReviewsOnPush: true,
             requireCodeOwnerReview: true,
           },

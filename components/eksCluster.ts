@@ -13,9 +13,8 @@ export interface EksClusterArgs {
   /** Minor version, `1.35`. */
   readonly kubernetes: string;
   readonly vpcId: pulumi.Input<string>;
-  /** For load balancers that face the internet. */
-  readonly publicSubnetIds: pulumi.Input<string>[];
-  /** For nodes, and for the control plane's interfaces. */
+  /** For nodes, and for the control plane's interfaces. No public ones: Auto Mode's own NodeClass takes every subnet of the
+   *  cluster for nodes (aws/containers-roadmap#2793), and load balancers find theirs by tag. */
   readonly privateSubnetIds: pulumi.Input<string>[];
   /** Block of the Kubernetes Services. */
   readonly serviceCidr: string;
@@ -94,7 +93,6 @@ function clusterArgs(args: EksClusterArgs): eks.ClusterArgs {
     name: args.eksName,
     version: args.kubernetes,
     vpcId: args.vpcId,
-    publicSubnetIds: args.publicSubnetIds,
     privateSubnetIds: args.privateSubnetIds,
     kubernetesServiceIpAddressRange: args.serviceCidr,
     authenticationMode: "API",

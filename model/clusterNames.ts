@@ -1,6 +1,6 @@
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, type Finding, type Path } from "./findings.js";
-import { eksName, MAX_EKS_NAME, MAX_LABEL } from "./names.js";
+import { eksName, IN_CLUSTER, MAX_EKS_NAME, MAX_LABEL } from "./names.js";
 import type { FleetFile } from "./schema.js";
 
 /** Refuses two clusters of one name, also when only the case differs (IAM takes such roles for the same), and names that
@@ -10,20 +10,20 @@ export function checkClusterNames(fleet: string, clusters: readonly ClusterEntry
   return clusters.flatMap((cluster) => {
     const other = seen.get(cluster.name.toLowerCase());
     if (!other) seen.set(cluster.name.toLowerCase(), cluster);
-    return [...(other ? [sameName(cluster, other)] : []), ...tooLong(fleet, cluster)];
+    return [...(other ? [sameName(cluster, other)] : []), ...reserved(cluster), ...tooLong(fleet, cluster)];
   });
 }
 
-/** Refuses an administrator that is listed twice. Role names are unique but for case. */
+/** Refuses an administrator that is listed twice. Role names are unique in an account, whatever their case and path. */
 export function checkAdministrators(file: FleetFile): Finding[] {
-  const lower = file.administrators.map((arn) => arn.toLowerCase());
+  const roles = file.administrators.map((arn) => arn.toLowerCase().replace(/:role\/.*\//, ":role/"));
   return file.administrators.flatMap((arn, index) => {
-    const first = lower.indexOf(arn.toLowerCase());
+    const first = roles.indexOf(roles[index] ?? "");
     if (first === index) return [];
     const exact = file.administrators[first] === arn;
     const problem = exact
       ? `"${arn}" is listed twice.`
-      : `"${arn}" and "${file.administrators[first] ?? ""}" differ only in case: for IAM they are one role.`;
+      : `"${arn}" and "${file.administrators[first] ?? ""}" differ only in case or path: for IAM they are one role.`;
     return [{ path: ["administrators", index], problem, remedy: "Remove one." }];
   });
 }
@@ -37,6 +37,12 @@ function sameName(cluster: ClusterEntry, other: ClusterEntry): Finding {
       : `"${cluster.name}" and "${other.name}" differ only in case: their IAM roles would be one.`,
     remedy: `Give one of them another \`name\`, like ${cluster.name.toLowerCase()}-2.`,
   };
+}
+
+function reserved(cluster: ClusterEntry): Finding[] {
+  if (cluster.name !== IN_CLUSTER) return [];
+  const problem = `"${IN_CLUSTER}" is Argo CD's own name for the hub's cluster.`;
+  return [{ path: namePath(cluster), problem, remedy: "Give it another `name`." }];
 }
 
 function tooLong(fleet: string, cluster: ClusterEntry): Finding[] {

@@ -26,7 +26,7 @@ export interface ClusterEntry {
 
 /** The block that EKS itself chooses beside a VPC in 10.0.0.0/8. Services are reachable in their own cluster alone, so
  *  that all clusters may share it. */
-export const DEFAULT_SERVICE_CIDR = "172.20.0.0/16";
+const DEFAULT_SERVICE_CIDR = "172.20.0.0/16";
 
 /** The hub first, then every spoke in the order of the file. */
 export function clusterEntries(file: FleetFile): ClusterEntry[] {

@@ -30,8 +30,10 @@ export interface DrainPlan {
   readonly clustersToMark: readonly string[];
   /** Clusters that are marked `draining` on the hub, though the fleet wants them: back to `active`. */
   readonly clustersToRestore: readonly string[];
-  /** Sets that are to generate nothing any more. */
+  /** Sets that are to generate nothing any more, or not until what they should not have made is gone. */
   readonly setsToRelease: readonly string[];
+  /** Sets that generate nothing on the hub, though the fleet wants them: the hub's stack has to write them again. */
+  readonly setsToRestore: readonly string[];
   /** Applications whose workloads have to go. */
   readonly applications: readonly LiveApplication[];
 }
@@ -42,6 +44,9 @@ export function drainPlan(fleet: Fleet, live: LiveHub): DrainPlan {
   const wantedClusters = new Set(fleet.clusters.filter((c) => c.state === "active").map((c) => c.name));
   const wantedSets = new Set(activeSets(fleet));
   const wanted = new Set(applications(fleet).map((application) => application.name));
+  const leaving = live.applications.filter((application) => !wanted.has(application.name));
+  // A service that left an environment: its set would make the Application again as long as it selects the cluster.
+  const narrowed = new Set(leaving.filter((a) => wantedClusters.has(a.cluster)).map((a) => a.set));
   return {
     clustersToMark: live.clusters
       .filter((c) => !wantedClusters.has(c.name) && c.state !== "draining")
@@ -49,10 +54,11 @@ export function drainPlan(fleet: Fleet, live: LiveHub): DrainPlan {
     clustersToRestore: live.clusters
       .filter((c) => wantedClusters.has(c.name) && c.state === "draining")
       .map((c) => c.name),
-    setsToRelease: live.sets.filter((s) => !wantedSets.has(s.name) && !s.released).map((s) => s.name),
-    applications: live.applications.filter(
-      (a) => (!wantedClusters.has(a.cluster) || !wantedSets.has(a.set)) && !wanted.has(a.name),
-    ),
+    setsToRelease: live.sets
+      .filter((s) => (!wantedSets.has(s.name) || narrowed.has(s.name)) && !s.released)
+      .map((s) => s.name),
+    setsToRestore: live.sets.filter((s) => wantedSets.has(s.name) && s.released).map((s) => s.name),
+    applications: leaving,
   };
 }
 
@@ -73,6 +79,7 @@ export function narrowTo(plan: DrainPlan, live: LiveHub, name: string): DrainPla
   return {
     clustersToMark: plan.clustersToMark.filter((cluster) => cluster === name),
     clustersToRestore: [],
+    setsToRestore: [],
     setsToRelease: plan.setsToRelease.filter((set) => sets.has(set)),
     applications: plan.applications.filter((a) => a.cluster === name || sets.has(a.set)),
   };

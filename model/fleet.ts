@@ -53,9 +53,16 @@ export interface ArgoCdSettings {
   /** Version of the Helm chart `argo-cd`. */
   readonly chartVersion: string;
   /** OIDC; null keeps the admin account. */
-  readonly sso: { readonly issuer: string; readonly clientId: string } | null;
+  readonly sso: SingleSignOn | null;
   /** Derived by the sizing rules from clusters and applications. */
   readonly sizing: ArgoCdSizing;
+}
+
+export interface SingleSignOn {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Groups that administer Argo CD. Never empty, because the admin account is off. */
+  readonly adminGroups: readonly string[];
 }
 
 export interface ArgoCdSizing {

@@ -127,7 +127,8 @@ function outOfBounds(path: Path, value: unknown, bound: string): Finding {
     : typeof value === "string"
       ? `${value.length} characters are written here`
       : `${String(value)} is written here`;
-  return { path, problem: `${what}; it must be ${bound}.`, remedy: `Write ${bound}.` };
+  const unit = Array.isArray(value) ? " entries" : typeof value === "string" ? " characters" : "";
+  return { path, problem: `${what}; it must be ${bound}.`, remedy: `Write ${bound}${unit}.` };
 }
 
 /** Takes out what cannot stay, or puts the text in its place that the number or boolean was written as. */

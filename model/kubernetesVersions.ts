@@ -9,7 +9,7 @@ interface KubernetesVersion {
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html */
-export const KUBERNETES_VERSIONS: readonly KubernetesVersion[] = [
+const KUBERNETES_VERSIONS: readonly KubernetesVersion[] = [
   { version: "1.31", standardUntil: "2025-11-26", extendedUntil: "2026-11-26" },
   { version: "1.32", standardUntil: "2026-03-23", extendedUntil: "2027-03-23" },
   { version: "1.33", standardUntil: "2026-07-29", extendedUntil: "2027-07-29" },
@@ -38,14 +38,14 @@ export function checkKubernetes(clusters: readonly ClusterEntry[], today: string
     } else if (isOver(known.standardUntil, today)) {
       warnings.push({
         path,
-        problem: `Kubernetes ${version} left standard support on ${known.standardUntil ?? ""}; extended support costs extra and ends on ${known.extendedUntil ?? ""}.`,
-        remedy: "Upgrade one minor version at a time.",
+        problem: `Kubernetes ${version} left standard support on ${known.standardUntil ?? ""}; the fleet's clusters have the upgrade policy STANDARD, with which EKS upgrades them by itself.`,
+        remedy: "Write the version that the cluster has by now; an older one is a downgrade, which EKS refuses.",
       });
     } else if (isOver(known.standardUntil, addDays(today, NOTICE_DAYS))) {
       warnings.push({
         path,
         problem: `Standard support of Kubernetes ${version} ends on ${known.standardUntil ?? ""}.`,
-        remedy: "Plan the upgrade to the next minor version; extended support costs extra.",
+        remedy: "Plan the upgrade to the next minor version; after that day EKS upgrades the cluster by itself.",
       });
     }
   }

@@ -10,14 +10,14 @@ export const MAX_IAM_NAME = 64;
 /** Longest EKS cluster name. */
 export const MAX_EKS_NAME = 100;
 
-/** Longest repository name on GitHub. */
-export const MAX_REPOSITORY_NAME = 100;
-
 /** Longest name of a namespace or service account, and of a label's value. */
 export const MAX_LABEL = 63;
 
 /** The hub's name; no other cluster may have it. */
 export const HUB = "hub";
+
+/** Argo CD's own name for the cluster that it runs in; no spoke may have it. */
+export const IN_CLUSTER = "in-cluster";
 
 /** AppProject of the add-ons. */
 export const PLATFORM_PROJECT = "platform";

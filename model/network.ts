@@ -159,7 +159,8 @@ function vpcOverlaps(vpcs: readonly Claim[], services: readonly Claim[]): Findin
   const findings: Finding[] = [];
   let widest = sorted[0];
   for (const claim of sorted.slice(1)) {
-    if (widest && overlap(widest.cidr, claim.cidr)) {
+    // Two clusters of one name are one fault already, and their blocks follow from it.
+    if (widest && widest.owner.name !== claim.owner.name && overlap(widest.cidr, claim.cidr)) {
       const [earlier, later] = vpcs.indexOf(widest) < vpcs.indexOf(claim) ? [widest, claim] : [claim, widest];
       const derived = earlier.owner.network.cidr === undefined && later.owner.network.cidr === undefined;
       const reason = derived ? " Blocks follow from names, and these two meet." : "";

@@ -3,6 +3,7 @@ import { checkApplicationNames } from "./applicationNames.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
 import { clusterEntries } from "./clusters.js";
 import { applicationSources, complete } from "./complete.js";
+import { checkEnvironmentNames } from "./environmentNames.js";
 import { ConfigError } from "./errors.js";
 import { formatPath, type Finding } from "./findings.js";
 import type { Fault, Fleet } from "./fleet.js";
@@ -56,6 +57,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   return {
     faults: [
       ...checkAdministrators(file),
+      ...checkEnvironmentNames(file),
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,
       ...checkNetworks(clusters),

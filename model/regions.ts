@@ -61,7 +61,7 @@ const DEFAULT_ZONE_COUNT = 3;
 const MIN_ZONES = 2;
 
 /** The zones in which EKS can put a control plane; empty for an unknown region. */
-export function usableZones(region: string): string[] {
+function usableZones(region: string): string[] {
   return (find(region)?.zones ?? []).map((letter) => region + letter);
 }
 

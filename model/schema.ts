@@ -49,6 +49,10 @@ const hub = strict({
     sso: strict({
       issuer: text(RULES.issuer, "OIDC issuer."),
       clientId: z.string().min(1).describe("OIDC client id."),
+      adminGroups: z
+        .array(text(RULES.group, "Group of the identity provider."))
+        .min(1)
+        .describe("Groups that administer Argo CD: with single sign-on the admin account is off."),
     })
       .optional()
       .describe("Single sign-on. Without it the admin account stays."),

@@ -10,7 +10,7 @@ const RESERVED_ADDRESSES = 5;
 
 /** Addresses of a full node: its own, and seven /28 prefixes for at most 110 pods
  *  (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html). */
-export const ADDRESSES_PER_NODE = 1 + 7 * 16;
+const ADDRESSES_PER_NODE = 1 + 7 * 16;
 
 /** Splits a VPC's block into one public and one private subnet for each zone. The private ones are the larger: pods and
  *  nodes take their addresses there, load balancers and NAT gateways alone are public. A zone that is appended takes

@@ -1,9 +1,10 @@
 import { repositoryUrl } from "../model/applications.js";
 import type { Environment, Fleet, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
-import { PLATFORM_PROJECT } from "../model/names.js";
+import { HUB, IN_CLUSTER, PLATFORM_PROJECT } from "../model/names.js";
 import { checkedAppProject } from "./appProjectRules.js";
 import type { Metadata } from "./kubernetesObject.js";
+import { rbacGroup } from "./rbacGroup.js";
 import { PLATFORM_ACCOUNT, TENANCY_NAMESPACE } from "./spokeTenancy.js";
 
 /** An Argo CD project: where its applications may come from, where they may go, and who may do what with them.
@@ -150,22 +151,25 @@ function developerRole(team: Team): ProjectRole {
     name: "developer",
     description: `Members of team ${team.name}`,
     policies: [grant("applications", "get"), grant("applications", "sync"), grant("logs", "get")],
-    ...(team.groups.length > 0 ? { groups: [...team.groups] } : {}),
+    ...(team.groups.length > 0 ? { groups: team.groups.map(rbacGroup) } : {}),
   };
 }
 
 /** Globs of an environment's cluster names: `prod-*` for those that are called by their environment, so that a new region
- *  needs no change here, and by name those that are not. */
+ *  needs no change here, and by name those that are not. All of them by name when the glob would take in a cluster that is
+ *  not the environment's, like one of an environment `prod-eu`: its rights and windows would be given away. */
 function clusterGlobs(fleet: Fleet, environment: Environment): string[] {
   const prefix = `${environment.name}-`;
-  const others = fleet.clusters.filter(
-    (cluster) => cluster.environment === environment.name && !cluster.name.startsWith(prefix),
-  );
-  return [`${prefix}*`, ...others.map((cluster) => cluster.name)];
+  const own = fleet.clusters.filter((cluster) => cluster.environment === environment.name).map(({ name }) => name);
+  const foreign = fleet.clusters.filter((cluster) => cluster.environment !== environment.name).map(({ name }) => name);
+  if ([HUB, IN_CLUSTER, ...foreign].some((name) => name.startsWith(prefix))) return own;
+  return [`${prefix}*`, ...own.filter((name) => !name.startsWith(prefix))];
 }
 
 function windowsOf(fleet: Fleet, environments: readonly Environment[]): { syncWindows?: ProjectWindow[] } {
-  const syncWindows = environments.flatMap((environment) =>
+  // A window that selects nothing is refused, and without clusters there is nothing to stop.
+  const selectable = environments.filter((environment) => clusterGlobs(fleet, environment).length > 0);
+  const syncWindows = selectable.flatMap((environment) =>
     environment.windows.map((window) => ({
       kind: window.kind,
       schedule: window.schedule,

@@ -159,7 +159,8 @@ function applicationSet(parts: SetParts): ApplicationSet {
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "ApplicationSet",
-    metadata: parts.metadata,
+    // A drain that was taken back has changed the generators; the program's word is to win without a conflict.
+    metadata: { ...parts.metadata, annotations: { "pulumi.com/patchForce": "true" } },
     spec: {
       goTemplate: true,
       goTemplateOptions: ["missingkey=error"],

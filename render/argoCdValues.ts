@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import type { ArgoCdSettings } from "../model/fleet.js";
+import type { ArgoCdSettings, SingleSignOn } from "../model/fleet.js";
+import { rbacGroup } from "./rbacGroup.js";
 
 /** Helm values of the chart `argo-cd`, without credentials.
  *  https://github.com/argoproj/argo-helm/tree/main/charts/argo-cd */
@@ -26,8 +27,9 @@ export function argoCdValues({ host, sso, sizing }: ArgoCdSettings): Record<stri
         "controller.operation.processors": String(sizing.operationProcessors),
       },
       rbac: {
-        // Rights come from the projects' roles alone. A default right could not be denied to anybody.
+        // Teams' rights come from their projects' roles. A default right could not be denied to anybody.
         "policy.default": "",
+        ...(sso === null ? {} : { "policy.csv": adminPolicy(sso) }),
         scopes: "[groups]",
       },
     },
@@ -51,7 +53,7 @@ export function argoCdValues({ host, sso, sizing }: ArgoCdSettings): Record<stri
 const ONE_STAYS = { enabled: true, minAvailable: 1 };
 
 /** A public client with PKCE, so that there is no client secret to keep. */
-function oidcConfig(sso: NonNullable<ArgoCdSettings["sso"]>): string {
+function oidcConfig(sso: SingleSignOn): string {
   return stringify({
     name: "SSO",
     issuer: sso.issuer,
@@ -59,4 +61,9 @@ function oidcConfig(sso: NonNullable<ArgoCdSettings["sso"]>): string {
     enablePKCEAuthentication: true,
     requestedScopes: ["openid", "profile", "email", "groups"],
   });
+}
+
+/** Somebody has to be administrator when the admin account is off. */
+function adminPolicy({ adminGroups }: SingleSignOn): string {
+  return adminGroups.map((group) => `g, ${rbacGroup(group)}, role:admin\n`).join("");
 }

@@ -40,6 +40,12 @@ export function flowLogDelivery(args: FlowLogPolicyArgs): object {
         Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
         Resource: [group, `${group}:*`],
       },
+      {
+        Effect: "Allow",
+        // The service looks its group up by a prefix, which is a question about all groups of the region.
+        Action: "logs:DescribeLogGroups",
+        Resource: logGroupArn(args, "*"),
+      },
     ],
   };
 }

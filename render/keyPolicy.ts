@@ -1,4 +1,4 @@
-import { logGroupArn, partitionOf } from "./arn.js";
+import { dnsSuffixOf, logGroupArn, partitionOf } from "./arn.js";
 
 /** What a key is for and where it is. */
 export interface KeyPolicyArgs {
@@ -49,7 +49,7 @@ export function keyPolicy(args: KeyPolicyArgs): object {
       {
         Sid: "CloudWatchLogsOfThisCluster",
         Effect: "Allow",
-        Principal: { Service: `logs.${args.region}.amazonaws.com` },
+        Principal: { Service: `logs.${args.region}.${dnsSuffixOf(args.region)}` },
         Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
         Resource: "*",
         Condition: {

@@ -1,6 +1,6 @@
 import type { Cluster, Fleet, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
-import type { Binding, Metadata, Namespace, Role, ServiceAccount, Subject } from "./kubernetesObject.js";
+import type { Binding, Metadata, Namespace, PolicyRule, Role, ServiceAccount, Subject } from "./kubernetesObject.js";
 import { isSelected } from "./selection.js";
 
 /** Kubernetes group of Argo CD on every spoke; the access entry of its role puts it there. */
@@ -11,6 +11,54 @@ export const TENANCY_NAMESPACE = "gitops-fleet";
 
 /** The account that the platform's add-ons are synced as. */
 export const PLATFORM_ACCOUNT = "platform";
+
+/** Argo CD's cache lists and watches every kind that the API server has, to compare and to show; writing is the accounts'
+ *  part. `get` is not for `*` of the core group: it would include `pods/exec` and `nodes/proxy`, which run commands in any
+ *  pod (https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes). */
+const HUB_READS: PolicyRule[] = [
+  { apiGroups: ["*"], resources: ["*"], verbs: ["list", "watch"] },
+  {
+    apiGroups: [""],
+    resources: [
+      "configmaps",
+      "endpoints",
+      "events",
+      "limitranges",
+      "namespaces",
+      "nodes",
+      "persistentvolumeclaims",
+      "persistentvolumes",
+      "pods",
+      "pods/log",
+      "resourcequotas",
+      "secrets",
+      "serviceaccounts",
+      "services",
+    ],
+    verbs: ["get"],
+  },
+  {
+    apiGroups: [
+      "admissionregistration.k8s.io",
+      "apiextensions.k8s.io",
+      "apiregistration.k8s.io",
+      "apps",
+      "autoscaling",
+      "batch",
+      "discovery.k8s.io",
+      "networking.k8s.io",
+      "policy",
+      "rbac.authorization.k8s.io",
+      "scheduling.k8s.io",
+      "storage.k8s.io",
+      // What add-ons bring along.
+      "acme.cert-manager.io",
+      "cert-manager.io",
+    ],
+    resources: ["*"],
+    verbs: ["get"],
+  },
+];
 
 /** Who may do what on a spoke: the Kubernetes objects, in the order in which they can be made. */
 export interface SpokeTenancyObjects {
@@ -56,8 +104,7 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRole",
       metadata: { name: HUB_GROUP },
-      // Argo CD's cache watches every kind that the API server has, to compare and to show; writing is the accounts' part.
-      rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }],
+      rules: [...HUB_READS],
     },
     hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hubGroup()),
     impersonator: {

@@ -55,7 +55,6 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       region,
       kubernetes: base.kubernetes,
       vpcId: network.vpcId,
-      publicSubnetIds: network.publicSubnetIds,
       privateSubnetIds: network.privateSubnetIds,
       serviceCidr: base.network.serviceCidr,
       administrators: options.administrators,

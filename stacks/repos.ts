@@ -11,6 +11,8 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
   const { host, organization, platform } = fleet.repositories;
   const provider = new github.Provider("github", {
     owner: organization,
+    // Left out, the SDK takes it from the environment all the same, and puts it into the state in clear.
+    ...(settings.githubToken === "" ? {} : { token: pulumi.secret(settings.githubToken) }),
     ...(host === "github.com" ? {} : { baseUrl: `https://${host}/` }),
   });
   const webhook = {

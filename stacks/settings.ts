@@ -15,6 +15,8 @@ export interface ProgramSettings {
   readonly gitToken: string;
   /** What signs GitHub's webhooks to Argo CD. Never empty where it is needed, else "". Secret. */
   readonly webhookSecret: string;
+  /** The environment's GITHUB_TOKEN, with which the repositories are made; "" leaves it to the provider. Secret. */
+  readonly githubToken: string;
 }
 
 /** Where settings come from. */
@@ -47,6 +49,7 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
     protect: flag("protect", text("protect"), faults),
     gitToken: credential("gitToken", stack, source, faults),
     webhookSecret: credential("webhookSecret", stack, source, faults),
+    githubToken: source.env.GITHUB_TOKEN ?? "",
     ...(clusters.length > 0 ? { clusters } : {}),
   };
   if (faults.length > 0) throw new ConfigError(`Pulumi.${source.stackName}.yaml`, faults);

@@ -58,11 +58,11 @@ describe("ConfigRepository", () => {
     });
   });
 
-  it("asks for one approval unless it is told otherwise", async () => {
+  it("asks for two approvals unless it is told otherwise", async () => {
     const { rules } = (await repository()).only("github:index/repositoryRuleset:RepositoryRuleset").inputs as {
       rules: { pullRequest: { requiredApprovingReviewCount: number } };
     };
-    assert.equal(rules.pullRequest.requiredApprovingReviewCount, 1);
+    assert.equal(rules.pullRequest.requiredApprovingReviewCount, 2);
   });
 
   it("tells Argo CD of pushes, and signs what it tells", async () => {

@@ -96,7 +96,6 @@ function cluster(overrides: Partial<EksClusterArgs> = {}): Promise<Recording<Eks
         region: "eu-west-1",
         kubernetes: "1.35",
         vpcId: "vpc-1",
-        publicSubnetIds: ["subnet-1", "subnet-2"],
         privateSubnetIds: ["subnet-3", "subnet-4"],
         serviceCidr: "172.20.0.0/16",
         administrators: ["arn:aws:iam::111111111111:role/team/platform-engineer"],

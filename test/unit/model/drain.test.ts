@@ -68,6 +68,23 @@ describe("what has to be drained", () => {
     assert.equal(plan.applications.length, 4);
   });
 
+  it("is the one application of a service that left an environment, whose set lets go meanwhile", () => {
+    const narrower = parse(text.replace("ledger: {}", "ledger: { environments: [dev, staging] }"));
+    const plan = drainPlan(narrower, hubOf(parse(text)));
+    assert.deepEqual(plan.setsToRelease, ["gamma-ledger"]);
+    assert.deepEqual(
+      plan.applications.map((a) => a.name),
+      ["gamma-ledger-prod-eu-west-1", "gamma-ledger-prod-us-east-1", "gamma-ledger-prod-ap-southeast-1"],
+    );
+  });
+
+  it("asks for a set to be written again when its drain was taken back", () => {
+    const fleet = parse(text);
+    const live = hubOf(fleet);
+    const sets = live.sets.map((set) => (set.name === "beta-search" ? { ...set, released: true } : set));
+    assert.deepEqual(drainPlan(fleet, { ...live, sets }).setsToRestore, ["beta-search"]);
+  });
+
   it("never touches a name that the file still wants, whatever is asked", () => {
     const fleet = parse(text);
     const live = hubOf(fleet);

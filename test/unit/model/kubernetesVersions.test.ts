@@ -22,10 +22,10 @@ describe("Kubernetes versions", () => {
     );
   });
 
-  it("in extended support are allowed with a warning", () => {
+  it("past standard support are allowed, with a warning that EKS upgrades them by itself", () => {
     const [warning] = aFleet((file) => (file.hub.kubernetes = "1.33"), "2026-11-21").warnings;
     assert.equal(warning?.path, "hub.kubernetes");
-    assert.match(warning.problem, /left standard support on 2026-07-29.*costs extra.*2027-07-29/);
+    assert.match(warning.problem, /left standard support on 2026-07-29.*upgrades them by itself/);
   });
 
   it("whose standard support soon ends are announced once, where they are written", () => {

@@ -82,7 +82,30 @@ describe("names", () => {
     );
     assert.ok(clusters.some((fault) => /differ only in case/.test(fault.problem)));
     const roles = faultsAfter((file) => file.administrators.push("arn:aws:iam::111111111111:role/Platform-Engineer"));
-    assertFault(roles, "administrators[1]", /differ only in case: for IAM they are one role/, /Remove one/);
+    assertFault(roles, "administrators[1]", /differ only in case or path: for IAM they are one role/, /Remove one/);
+  });
+
+  it("of an administrator's role are one whatever its path, as they are for IAM", () => {
+    const faults = faultsAfter((file) =>
+      file.administrators.push("arn:aws:iam::111111111111:role/ops/platform-engineer"),
+    );
+    assertFault(faults, "administrators[1]", /differ only in case or path/, /Remove one/);
+  });
+
+  it("of environments are not those of other stacks, nor numbers, which would lose their order", () => {
+    for (const name of ["repos", "hub", "2026"]) {
+      const faults = faultsAfter((file) => (file.environments[name] = { clusters: [] }));
+      assertFault(faults, `environments.${name}`, new RegExp(`"${name}" is`), /Choose/);
+    }
+    const none = faultsAfter((file) => (file.environments = {}));
+    assertFault(none, "environments", /no environment/, /Add one/);
+  });
+
+  it("of clusters are not Argo CD's own for the hub", () => {
+    const faults = faultsAfter((file) =>
+      file.environments.dev?.clusters.push({ region: "us-west-2", name: "in-cluster" }),
+    );
+    assertFault(faults, "environments.dev.clusters[1].name", /Argo CD's own name/, /another `name`/);
   });
 
   it("of repositories fit GitHub's 100 characters, and no team has the platform's", () => {

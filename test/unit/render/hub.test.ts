@@ -48,7 +48,7 @@ describe("what the hub is given", () => {
     const { argocd } = aFleet((text) =>
       text.replace(
         "argocd.acme.example",
-        "argocd.acme.example, sso: { issuer: https://login.acme.example, clientId: argocd }",
+        "argocd.acme.example, sso: { issuer: https://login.acme.example, clientId: argocd, adminGroups: [platform, 'a, b'] }",
       ),
     ).hub;
     assertGolden("argocd-values-sso.yaml", yaml(argoCdValues(argocd)));
@@ -60,6 +60,25 @@ describe("what the hub is given", () => {
       serviceAccounts: ["argocd-application-controller", "argocd-server"],
     });
     assertGolden("pod-identity-trust.json", `${JSON.stringify(trust, undefined, 2)}\n`);
+  });
+});
+
+describe("a project", () => {
+  it("names an environment's clusters one by one when their glob would take in another environment's", () => {
+    const fleet = aFleet((text) =>
+      text
+        .replace("  prod:", "  dev-lab:\n    clusters: [{ region: eu-west-1 }]\n  prod:")
+        .replace("web: {}", "web: { environments: [dev] }"),
+    );
+    const { destinations } = teamAppProject(fleet, teamOf(fleet, "alpha")).spec;
+    const names = destinations.filter(({ namespace }) => namespace === "alpha-web").map(({ name }) => name);
+    assert.deepEqual(names, ["dev-eu-west-1"]);
+  });
+
+  it("puts a group with a comma in quotes, since commas separate what a policy says", () => {
+    const fleet = aFleet((text) => text.replace('"acme:alpha"', '"alpha, and friends"'));
+    const { roles } = teamAppProject(fleet, teamOf(fleet, "alpha")).spec;
+    assert.deepEqual(roles?.[0]?.groups, ['"alpha, and friends"']);
   });
 });
 

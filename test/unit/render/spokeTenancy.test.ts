@@ -34,9 +34,18 @@ describe("who may do what on a spoke", () => {
   it("gives the hub itself nothing but reading", () => {
     const fleet = aFleet();
     const { hubReader } = spokeTenancy(fleet, clusterOf(fleet, "america"));
+    const verbs = new Set(hubReader.rules.flatMap((rule) => rule.verbs));
+    assert.deepEqual([...verbs].sort(), ["get", "list", "watch"]);
+  });
+
+  it("does not let the hub run commands in pods, which `get` on pods/exec or nodes/proxy would", () => {
+    const fleet = aFleet();
+    const { hubReader } = spokeTenancy(fleet, clusterOf(fleet, "america"));
+    const gets = hubReader.rules.filter(({ verbs }) => verbs.includes("get"));
+    const core = gets.filter(({ apiGroups }) => ["", "*"].some((group) => apiGroups.includes(group)));
     assert.deepEqual(
-      hubReader.rules.flatMap(({ verbs }) => verbs),
-      ["get", "list", "watch"],
+      core.flatMap(({ resources }) => resources).filter((resource) => /[*/]/.test(resource)),
+      ["pods/log"],
     );
   });
 

@@ -80,7 +80,8 @@ export const REPOS = {
 
 /** Settings of a stack, all of them at their defaults but the credentials. */
 export function settingsOf(stack: string, changes: Partial<ProgramSettings> = {}): ProgramSettings {
-  return { stack, fleetFile: "fleet.yaml", protect: true, gitToken: "token", webhookSecret: "hook", ...changes };
+  const secrets = { gitToken: "token", webhookSecret: "hook", githubToken: "" };
+  return { stack, fleetFile: "fleet.yaml", protect: true, ...secrets, ...changes };
 }
 
 /** The committed fleet, with changes to its text. */

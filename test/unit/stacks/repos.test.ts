@@ -26,6 +26,11 @@ describe("the repositories' stack", () => {
     }
   });
 
+  it("hands GitHub's token over itself, because the SDK would put it into the state in clear", async () => {
+    const made = await recorded(CLOUD, () => reposStack(aFleet(), settingsOf("repos", { githubToken: "ghp_canary" })));
+    assert.equal(made.only("pulumi:providers:github").inputs.token, "ghp_canary");
+  });
+
   it("asks github.com by itself, and another host at its own address", async () => {
     assert.deepEqual((await repos()).only("pulumi:providers:github").inputs, {
       owner: "acme",

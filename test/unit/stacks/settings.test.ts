@@ -16,6 +16,7 @@ describe("stack settings", () => {
       protect: true,
       gitToken: "",
       webhookSecret: "",
+      githubToken: "",
     });
   });
 
