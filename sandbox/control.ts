@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SandboxError } from "./errors.js";
 import { sandboxPaths, type DaemonInfo } from "./paths.js";
 
 /** A refusal by the stood-in cloud, with the code that the real one would give. */
@@ -30,11 +31,12 @@ export interface ControlClient {
 export const SANDBOX_VARIABLE = "GITOPS_FLEET_SANDBOX";
 
 /** Connects to the daemon of a sandbox.
- *  @throws Error when no daemon has announced itself there. */
+ *  @throws SandboxError when no daemon has announced itself there, and from a call when it does not answer. */
 export function controlClient(root = process.env[SANDBOX_VARIABLE]): ControlClient {
-  if (!root) throw new Error(`${SANDBOX_VARIABLE} is not set: run \`eval "$(npx fleet sandbox env)"\` first.`);
+  if (!root)
+    throw new SandboxError(`${SANDBOX_VARIABLE} is not set: run \`eval "$(npx fleet sandbox env)"\` first.`, 3);
   const info = readDaemonInfo(root);
-  if (!info) throw new Error(`No sandbox is running in ${root}: run \`npx fleet sandbox up\`.`);
+  if (!info) throw new SandboxError(`No sandbox is running in ${root}: run \`npx fleet sandbox up\`.`, 3);
   return {
     info,
     async call<T>(name: string, body: unknown = {}): Promise<T> {
@@ -42,12 +44,25 @@ export function controlClient(root = process.env[SANDBOX_VARIABLE]): ControlClie
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${info.token}` },
         body: JSON.stringify(body),
+      }).catch((error: unknown) => {
+        throw unanswered(root, info, error);
       });
       const answer = (await response.json()) as { value?: T; error?: { code: string; message: string } };
       if (answer.error) throw new CloudError(answer.error.code, answer.error.message, response.status);
       return answer.value as T;
     },
   };
+}
+
+/** A killed daemon leaves its announcement behind. */
+function unanswered(root: string, { controlUrl, pid }: DaemonInfo, error: unknown): SandboxError {
+  const { message, cause } = error as Error;
+  const reason = cause instanceof Error ? cause.message : message;
+  return new SandboxError(
+    `The daemon of the sandbox in ${root} (pid ${pid}) does not answer at ${controlUrl}: ${reason}\n` +
+      "Run `npx fleet sandbox up`: it starts it again and goes on with what is there.",
+    3,
+  );
 }
 
 /** What the daemon announced, or undefined when there is none. */

@@ -2,7 +2,10 @@ import { fork } from "node:child_process";
 import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "./errors.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { controlClient } from "./control.js";
 import { lockHolder, type LockHolder } from "./host/lock.js";
+import { isAlive } from "./host/pid.js";
 import { endProcess } from "./host/processRecords.js";
 import { compiledFile } from "./packageRoot.js";
 import type { SandboxPaths } from "./paths.js";
@@ -55,6 +58,14 @@ export async function startDaemon(paths: SandboxPaths): Promise<void> {
   }
 }
 
+/** Ends the daemon alone: the sandbox's processes go on, for the next one to take over. */
+export async function replaceDaemon(paths: SandboxPaths): Promise<void> {
+  const daemon = await runningDaemon(paths);
+  if (!daemon) return;
+  await controlClient(paths.root).call("sandbox.leave");
+  while (isAlive(daemon)) await sleep(POLL_MILLISECONDS);
+}
+
 /** Ends the daemon, which takes the sandbox's processes with it in order. Not an error when it is not running. */
 export async function stopDaemon(paths: SandboxPaths): Promise<void> {
   const daemon = await runningDaemon(paths);
@@ -63,5 +74,6 @@ export async function stopDaemon(paths: SandboxPaths): Promise<void> {
   await rm(daemonLock(paths), { force: true });
 }
 
+const POLL_MILLISECONDS = 50;
 /** Every process of a big fleet has five seconds for each of five stages. */
 const STOPPING_MILLISECONDS = 30_000;

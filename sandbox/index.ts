@@ -1,16 +1,19 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { writeBin } from "./bin.js";
-import { controlClient } from "./control.js";
-import { runningDaemon, startDaemon, stopDaemon } from "./daemon.js";
-import { SandboxError } from "./errors.js";
+import { controlClient, readDaemonInfo } from "./control.js";
+import { replaceDaemon, runningDaemon, startDaemon, stopDaemon } from "./daemon.js";
+import { SandboxError, withRemedy } from "./errors.js";
 import { readTextIfPresent, writeFileAtomically } from "./host/files.js";
 import { LockHeldError, takeLock } from "./host/lock.js";
 import { endAllProcesses } from "./host/processRecords.js";
 import { processStatuses, type SandboxStatus } from "./host/status.js";
 import { socketFolder } from "./host/argocdProcesses.js";
+import { programHash } from "./packageRoot.js";
 import { sandboxPaths, type SandboxPaths } from "./paths.js";
 import { ensureStack, projectName, pulumiEncryption } from "./pulumiConfig.js";
+import { removeDeadLocks } from "./pulumiLocks.js";
 import { readSettings, settingsText, writeSettings, type DaemonSettings, type FleetFacts } from "./settings.js";
 import { ensureArgoCdDefinitions, ensureTools } from "./tools/build.js";
 import { TOOL_NAMES } from "./tools/tools.js";
@@ -31,10 +34,11 @@ export interface StartOptions {
  *  @returns what gives it back.
  *  @throws SandboxError that says who has it, and since when. */
 export async function holdSandbox(root: string, purpose: string): Promise<() => Promise<void>> {
+  const path = resolve(root);
   try {
-    return await takeLock(join(resolve(root), "start.lock"), purpose);
+    return await takeLock(join(path, "start.lock"), purpose);
   } catch (error) {
-    if (!(error instanceof LockHeldError)) throw error;
+    if (!(error instanceof LockHeldError)) throw withRemedy(error, path);
     const { pid, since, purpose: theirs } = error.holder;
     throw new SandboxError(
       `Process ${pid} has been ${theirs} since ${since}, in ${root}.\nWait for it, or stop it with \`kill ${pid}\`.`,
@@ -43,7 +47,7 @@ export async function holdSandbox(root: string, purpose: string): Promise<() => 
 }
 
 /** Starts the sandbox in folder `root` (`.sandbox`), or goes on with the one that is there. When it resolves, the stood-in
- *  cloud answers and what was in it runs again.
+ *  cloud answers and what was in it runs again; when it rejects, nothing runs that did not run before.
  *  @throws ToolError when a tool cannot be built; SandboxError when something is in the way. */
 export async function startSandbox(root: string, options: StartOptions): Promise<void> {
   const paths = sandboxPaths(resolve(root));
@@ -51,7 +55,7 @@ export async function startSandbox(root: string, options: StartOptions): Promise
   try {
     await start(paths, options);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "ENOSPC" ? noRoom(paths) : error;
+    throw withRemedy(error, paths.root);
   } finally {
     await release();
   }
@@ -59,28 +63,36 @@ export async function startSandbox(root: string, options: StartOptions): Promise
 
 async function start(paths: SandboxPaths, { facts, progress }: StartOptions): Promise<void> {
   const tools = await ensureTools(TOOL_NAMES, { progress });
-  const settings = { facts, tools, argoCdDefinitions: await ensureArgoCdDefinitions({ progress }) };
+  const argoCdDefinitions = await ensureArgoCdDefinitions({ progress });
+  const settings: DaemonSettings = { facts, tools, argoCdDefinitions, program: await programHash() };
   await prepare(paths, settings);
-  const daemon = await runningDaemon(paths);
-  if (daemon && !(await sameSettings(paths, settings))) {
-    progress("The fleet's accounts or administrators have changed: the stood-in cloud starts again");
-    await controlClient(paths.root).call("sandbox.leave");
-    await stopDaemon(paths);
-  } else if (daemon) {
-    await controlClient(paths.root).call("sandbox.status");
-    return;
+  if (await runningDaemon(paths)) {
+    const other = await whatDiffers(paths, settings);
+    if (other === undefined) {
+      await controlClient(paths.root).call("sandbox.status");
+      return;
+    }
+    progress(`${other}: the stood-in cloud starts again, the clusters go on`);
+    await replaceDaemon(paths);
   }
   await writeSettings(paths, settings);
-  await startDaemon(paths);
+  try {
+    await startDaemon(paths);
+  } catch (error) {
+    // Without a daemon nothing of it is of use: the next start begins with everything down.
+    await stopEverything(paths);
+    throw error;
+  }
 }
 
 /** What has to be there before the daemon is: programs on PATH, Pulumi's secrets and its stacks. */
 async function prepare(paths: SandboxPaths, settings: DaemonSettings): Promise<void> {
-  await mkdir(paths.root, { recursive: true });
+  await mkdir(paths.root, { recursive: true, mode: 0o700 });
   // A checkout whose own .gitignore does not know the folder is not to commit keys.
   await writeFileAtomically(join(paths.root, ".gitignore"), "*\n");
   await writeBin(paths, settings.tools);
   await mkdir(paths.state, { recursive: true });
+  await removeDeadLocks(paths);
   await pulumiEncryption(paths);
   const folder = dirname(paths.root);
   if ((await readTextIfPresent(join(folder, "Pulumi.yaml"))) === undefined) return;
@@ -91,45 +103,53 @@ async function prepare(paths: SandboxPaths, settings: DaemonSettings): Promise<v
   }
 }
 
-async function sameSettings(paths: SandboxPaths, settings: DaemonSettings): Promise<boolean> {
-  return settingsText(await readSettings(paths)) === settingsText(settings);
+/** Why the running daemon cannot stay, or undefined. */
+async function whatDiffers(paths: SandboxPaths, wanted: DaemonSettings): Promise<string | undefined> {
+  const present = await readSettings(paths);
+  if (settingsText(present) === settingsText(wanted)) return undefined;
+  const sameFacts = JSON.stringify(present.facts) === JSON.stringify(wanted.facts);
+  return sameFacts ? "This program has changed" : "The fleet's accounts, administrators or charts have changed";
 }
 
-/** Stops everything; what the sandbox holds stays. Works with a dead daemon too. Not an error when nothing runs. */
+/** Stops everything; what the sandbox holds stays. Works with a dead daemon too. Not an error when nothing runs.
+ *  @throws SandboxError when somebody is starting or stopping it. */
 export async function stopSandbox(root: string, progress: (line: string) => void = () => {}): Promise<void> {
   const paths = sandboxPaths(resolve(root));
-  if ((await processStatuses(paths)).length === 0 && !(await runningDaemon(paths))) return;
+  // Nothing was ever started: holding it would make the folder.
+  if (!existsSync(paths.root)) return;
   const release = await holdSandbox(paths.root, "stopping the sandbox");
   try {
-    await stopDaemon(paths);
-    await endAllProcesses(paths, (stage) => {
-      progress(`stopping ${stage}`);
-    });
-    await rm(socketFolder(paths), { recursive: true, force: true });
+    await stopEverything(paths, progress);
   } finally {
     await release();
   }
 }
 
-/** Stops everything and removes the folder. */
+async function stopEverything(paths: SandboxPaths, progress: (line: string) => void = () => {}): Promise<void> {
+  await stopDaemon(paths);
+  await endAllProcesses(paths, (stage) => {
+    progress(`stopping ${stage}`);
+  });
+  await rm(socketFolder(paths), { recursive: true, force: true });
+}
+
+/** Stops everything and removes the folder. Not an error when there is none.
+ *  @throws SandboxError when somebody is starting or stopping it. */
 export async function resetSandbox(root: string, progress: (line: string) => void = () => {}): Promise<void> {
   const path = resolve(root);
-  await stopSandbox(path, progress);
+  if (!existsSync(path)) return;
+  // Not given back: the lock goes with the folder.
+  await holdSandbox(path, "removing the sandbox");
+  await stopEverything(sandboxPaths(path), progress);
   await rm(path, { recursive: true, force: true });
 }
 
 /** What runs. Without a daemon, what its records say. */
 export async function sandboxStatus(root: string): Promise<SandboxStatus & { readonly running: boolean }> {
   const paths = sandboxPaths(resolve(root));
-  if (await runningDaemon(paths)) {
+  // A daemon that is just starting has not announced itself.
+  if ((await runningDaemon(paths)) && readDaemonInfo(paths.root)) {
     return { running: true, ...(await controlClient(paths.root).call<SandboxStatus>("sandbox.status")) };
   }
   return { running: false, processes: await processStatuses(paths), clusters: [], argocd: [] };
-}
-
-function noRoom(paths: SandboxPaths): SandboxError {
-  return new SandboxError(
-    `No room is left on the disk of ${paths.root}.\nA sandbox of six clusters takes about 500 MB there, and the tools 1 GB in their cache. Make room and start again: it goes on where it stopped.`,
-    3,
-  );
 }

@@ -25,6 +25,8 @@ export interface DaemonSettings {
   readonly facts: FleetFacts;
   readonly tools: ToolPaths;
   readonly argoCdDefinitions: string;
+  /** Hash of the code that the daemon runs. */
+  readonly program: string;
 }
 
 function settingsFile(paths: SandboxPaths): string {

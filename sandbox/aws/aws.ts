@@ -5,6 +5,7 @@ import { Disturbance, type Operation } from "./disturbance.js";
 import { invoke } from "./invokes.js";
 import { ensureOperatorRoles } from "./operatorRoles.js";
 import type { AwsCaller, ClusterBackend, Place } from "./place.js";
+import { CLUSTER } from "./types.js";
 import { DEFAULT_QUOTAS, type Quotas } from "./quotas.js";
 import { definitionOf } from "./registry.js";
 import { validate } from "./validate.js";
@@ -120,6 +121,16 @@ export class Aws {
       const inputs = { ...Object.fromEntries(computed), ...call.inputs };
       record.properties = { ...inputs, ...tagsAll(definition, call.inputs), ...changed };
       return { id: record.id, properties: record.properties };
+    });
+  }
+
+  /** The API call UpdateClusterConfig, for what the command `aws` changes.
+   *  @throws CloudError with status 404 when there is no such cluster. */
+  async setDeletionProtection(call: AwsCall & { readonly name: string; readonly enabled: boolean }): Promise<void> {
+    const definition = requireDefinition(CLUSTER);
+    await this.perform({ ...call, type: CLUSTER }, definition, "update", (place) => {
+      const record = this.require(place, definition, call.name);
+      record.properties = { ...record.properties, deletionProtection: call.enabled };
     });
   }
 

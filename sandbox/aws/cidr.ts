@@ -25,7 +25,7 @@ export function contains(outer: Block, inner: Block): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-export function formatBlock(block: Block): string {
+function formatBlock(block: Block): string {
   const bytes = [24, 16, 8, 0].map((shift) => Math.floor(block.first / 2 ** shift) % 256);
   return `${bytes.join(".")}/${block.bits}`;
 }

@@ -14,6 +14,10 @@ export function awsHandlers(aws: Aws): ControlHandlers {
       return {};
     },
     "aws.invoke": (body: AwsCall & { args: JsonObject }) => aws.invoke(body),
+    "aws.setDeletionProtection": async (body: AwsCall & { name: string; enabled: boolean }) => {
+      await aws.setDeletionProtection(body);
+      return {};
+    },
     /** Who has these credentials: what the provider asks before anything else. */
     "aws.caller": (body: { credentials: AwsCredentials }) => aws.caller(body.credentials),
     "aws.fault": (body: Fault) => {

@@ -49,9 +49,6 @@ const DEFINITIONS: readonly ResourceDefinition[] = [
 
 const BY_TYPE: ReadonlyMap<string, ResourceDefinition> = new Map(DEFINITIONS.map((one) => [one.type, one]));
 
-/** The resource types that the stand-in knows. */
-export const RESOURCE_TYPES: readonly string[] = [...BY_TYPE.keys()];
-
 export function definitionOf(type: string): ResourceDefinition | undefined {
   return BY_TYPE.get(type);
 }

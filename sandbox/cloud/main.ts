@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ControlHandlers } from "../control.js";
 import { daemonLock, type DaemonReport } from "../daemon.js";
-import { SandboxError } from "../errors.js";
+import { SandboxError, withRemedy } from "../errors.js";
 import { writeFileAtomically } from "../host/files.js";
 import { LockHeldError, takeLock } from "../host/lock.js";
 import { endAllProcesses } from "../host/processRecords.js";
@@ -82,7 +82,8 @@ if (root === undefined) throw new Error("The folder of the sandbox is missing.")
 process.on("unhandledRejection", (error) => {
   say(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 });
-serve(sandboxPaths(resolve(root))).catch((error: unknown) => {
+serve(sandboxPaths(resolve(root))).catch((failure: unknown) => {
+  const error = withRemedy(failure, root);
   const known = error instanceof SandboxError || error instanceof LockHeldError;
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   void report({

@@ -131,7 +131,7 @@ function effectiveRulesets(repository: Repository, ref: string): Ruleset[] {
 }
 
 /** `~ALL`, `~DEFAULT_BRANCH`, or a Ruby `fnmatch` pattern with FNM_PATHNAME, as GitHub documents it. */
-export function matchesRef(pattern: string, ref: string, defaultBranch: string): boolean {
+function matchesRef(pattern: string, ref: string, defaultBranch: string): boolean {
   if (pattern === "~ALL") return true;
   if (pattern === "~DEFAULT_BRANCH") return ref === `refs/heads/${defaultBranch}`;
   const expression = pattern

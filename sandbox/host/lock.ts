@@ -26,7 +26,8 @@ export class LockHeldError extends Error {
  *  @throws LockHeldError when a living process has it. */
 export async function takeLock(path: string, purpose: string): Promise<() => Promise<void>> {
   const own: LockHolder = { ...ownIdentity(), since: new Date().toISOString(), purpose };
-  await mkdir(dirname(path), { recursive: true });
+  // Repositories and state are nobody else's business.
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (;;) {
     if (await createWhole(path, JSON.stringify(own))) return () => rm(path, { force: true });
     const text = await readTextIfPresent(path);
@@ -68,8 +69,8 @@ export async function lockHolder(path: string): Promise<LockHolder | undefined> 
 /** Creates a file together with its content, or says that there is one: nobody ever reads half a lock. */
 async function createWhole(path: string, content: string): Promise<boolean> {
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  await writeFile(temporary, content);
   try {
+    await writeFile(temporary, content);
     await link(temporary, path);
     return true;
   } catch (error) {

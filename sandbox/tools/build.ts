@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, constants, cp, mkdir, rename, rm } from "node:fs/promises";
+import { access, constants, cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import { readTextIfPresent } from "../host/files.js";
@@ -73,8 +73,11 @@ async function ensureTool(name: string, tool: Tool, options: BuildOptions): Prom
 async function build(name: string, tool: Tool, folder: string, options: BuildOptions): Promise<void> {
   const started = Date.now();
   options.progress(`${name} ${tool.version}: building`);
-  const temporary = join(folder, `.${name}.tmp`);
   await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `.${name}.${process.pid}.tmp`);
+  // What a killed build left behind; its compiler may still be writing it, so the name is not used again.
+  const left = (await readdir(folder)).filter((file) => file.startsWith(`.${name}.`));
+  await Promise.all(left.map((file) => rm(join(folder, file), { force: true })));
   try {
     const flags = ["-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(tool)];
     const environment = { ...(options.environment ?? process.env), CGO_ENABLED: "0", GOWORK: "off" };

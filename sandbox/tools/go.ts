@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { ToolError } from "../errors.js";
 
 /** Minimum that the modules' `go` lines ask for. */
@@ -41,6 +42,12 @@ export async function go(
   environment: NodeJS.ProcessEnv = process.env,
   purpose = `run go ${arguments_.slice(0, 2).join(" ")}`,
 ): Promise<string> {
+  // A missing folder and a missing program are the same error to the system.
+  if (!existsSync(folder)) {
+    throw new ToolError(
+      `Could not ${purpose}: ${folder}, the Go module that pins it, is not there.\nIt belongs to gitops-fleet: install the package again, or restore the folder in the checkout.`,
+    );
+  }
   const { code, output, errors } = await run("go", arguments_, folder, environment);
   if (code === 0) return output;
   if (code === "missing") {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { eksToken, TOKEN_LIFETIME } from "./eksToken.js";
+import { ACCESS_ENTRY, CLUSTER, ROLE } from "../types.js";
 import { presignedUrl, type Credentials } from "./sigv4.js";
 import type { StsRequest } from "./sts.js";
 
@@ -27,6 +28,25 @@ export interface CliWorld {
   readonly now: Date;
   /** Sends a request to STS and returns its XML. */
   askSts(request: StsRequest): Promise<string>;
+  /** EKS's UpdateClusterConfig, as far as it is stood in for. */
+  setDeletionProtection(call: DeletionProtectionCall): Promise<void>;
+  /** The properties of a resource, as its service has them now. */
+  read(call: ReadCall): Promise<Readonly<Record<string, unknown>>>;
+}
+
+export interface ReadCall {
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** As Pulumi names it. */
+  readonly type: string;
+  readonly id: string;
+}
+
+export interface DeletionProtectionCall {
+  readonly credentials: Credentials;
+  readonly region: string;
+  readonly name: string;
+  readonly enabled: boolean;
 }
 
 /** Runs one command and returns what it prints.
@@ -42,13 +62,22 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
   }
   const { output = "json" } = options;
   if (output !== "json") throw unsupported(`--output ${output}`);
-  return command === "eks get-token" ? getToken(options, world) : getCallerIdentity(options, world);
+  if (command === "eks get-token") return getToken(options, world);
+  if (command === "eks update-cluster-config") return updateClusterConfig(options, world);
+  if (command === "eks describe-access-entry") return describeAccessEntry(options, world);
+  if (command === "iam get-role") return getRole(options, world);
+  return getCallerIdentity(options, world);
 }
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "eks get-token": ["region", "output", "cluster-name", "role-arn"],
+  "eks update-cluster-config": ["region", "output", "name", "deletion-protection", "no-deletion-protection"],
+  "eks describe-access-entry": ["region", "output", "cluster-name", "principal-arn"],
+  "iam get-role": ["region", "output", "role-name"],
   "sts get-caller-identity": ["region", "output"],
 };
+/** Options that are followed by no value. */
+const SWITCHES: ReadonlySet<string> = new Set(["deletion-protection", "no-deletion-protection"]);
 
 type Options = Readonly<Record<string, string>>;
 
@@ -62,7 +91,7 @@ function parse(args: readonly string[]): { words: string[]; options: Record<stri
       continue;
     }
     const [name = "", inline] = arg.slice(2).split(/=(.*)/s);
-    const value = inline ?? args[++index];
+    const value = SWITCHES.has(name) ? "true" : (inline ?? args[++index]);
     if (value === undefined) throw new CliError(WRONG_USAGE, `aws: error: argument --${name}: expected one argument`);
     // The real command takes any unambiguous beginning; pulumi-eks writes this one.
     options[name === "role" ? "role-arn" : name] = value;
@@ -89,6 +118,45 @@ async function getToken(options: Options, world: CliWorld): Promise<string> {
       token: eksToken(credentials, clusterName, region, world.now),
     },
   });
+}
+
+async function updateClusterConfig(options: Options, world: CliWorld): Promise<string> {
+  const { name, "deletion-protection": on, "no-deletion-protection": off } = options;
+  if (!name) throw new CliError(WRONG_USAGE, "aws: error: the following arguments are required: --name");
+  if ((on === undefined) === (off === undefined)) throw unsupported("aws eks update-cluster-config for anything else");
+  const region = regionOf(options, world);
+  const call = { credentials: await credentialsOf(world), region, name, enabled: on !== undefined };
+  await askFor("UpdateClusterConfig", () => world.setDeletionProtection(call));
+  return JSON.stringify({ update: { status: "InProgress", type: "DeletionProtectionUpdate" } }, undefined, 4);
+}
+
+async function describeAccessEntry(options: Options, world: CliWorld): Promise<string> {
+  const clusterName = required(options, "cluster-name");
+  const principalArn = required(options, "principal-arn");
+  const call = await readCall(options, world, ACCESS_ENTRY, `${clusterName}:${principalArn}`);
+  // A cluster that is not there is another refusal than an entry that is not.
+  await askFor("DescribeAccessEntry", () => world.read({ ...call, type: CLUSTER, id: clusterName }));
+  const entry = await askFor("DescribeAccessEntry", () => world.read(call));
+  const { accessEntryArn, kubernetesGroups, type, userName: username, tagsAll: tags } = entry;
+  const accessEntry = { clusterName, principalArn, kubernetesGroups, accessEntryArn, tags, username, type };
+  return JSON.stringify({ accessEntry }, undefined, 4);
+}
+
+async function getRole(options: Options, world: CliWorld): Promise<string> {
+  const call = await readCall(options, world, ROLE, required(options, "role-name"));
+  const { path, name, uniqueId, arn, createDate } = await askFor("GetRole", () => world.read(call));
+  const role = { Path: path, RoleName: name, RoleId: uniqueId, Arn: arn, CreateDate: createDate };
+  return JSON.stringify({ Role: role }, undefined, 4);
+}
+
+async function readCall(options: Options, world: CliWorld, type: string, id: string): Promise<ReadCall> {
+  return { credentials: await credentialsOf(world), region: regionOf(options, world), type, id };
+}
+
+function required(options: Options, name: string): string {
+  const value = options[name];
+  if (value) return value;
+  throw new CliError(WRONG_USAGE, `aws: error: the following arguments are required: --${name}`);
 }
 
 async function getCallerIdentity(options: Options, world: CliWorld): Promise<string> {
@@ -130,13 +198,20 @@ async function ask(
     expiresSeconds: 60,
   });
   const { pathname, search } = new URL(url);
+  return askFor(query["Action"] ?? "", () =>
+    world.askSts({ method: "GET", url: pathname + search, headers: { host }, body: "" }),
+  );
+}
+
+/** Makes a service's refusal the command's own. */
+async function askFor<T>(operation: string, request: () => Promise<T>): Promise<T> {
   try {
-    return await world.askSts({ method: "GET", url: pathname + search, headers: { host }, body: "" });
+    return await request();
   } catch (error) {
     const { code = "Unknown", message } = error as Error & { code?: string };
     throw new CliError(
       REFUSED_BY_SERVICE,
-      `An error occurred (${code}) when calling the ${query["Action"] ?? ""} operation: ${message}`,
+      `An error occurred (${code}) when calling the ${operation} operation: ${message}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** The command `aws` of the sandbox: tokens for clusters, and who one is. Nothing heavy is imported: kubectl runs it at every start. */
+/** The command `aws` of the sandbox: what the fleet and its kubeconfigs ask of it. Nothing heavy is imported: kubectl runs it at every start. */
 import { controlClient } from "../../control.js";
 import { awsCli, CliError } from "./awsCli.js";
 
@@ -7,6 +7,9 @@ try {
     environment: process.env,
     now: new Date(),
     askSts: (request) => controlClient().call<string>("sts.request", request),
+    setDeletionProtection: (call) => controlClient().call("aws.setDeletionProtection", call),
+    read: async (call) =>
+      (await controlClient().call<{ properties: Readonly<Record<string, unknown>> }>("aws.read", call)).properties,
   });
   process.stdout.write(`${text}\n`);
 } catch (error) {

@@ -129,7 +129,7 @@ export const natGateway: ResourceDefinition = {
 };
 
 /** The internet gateway that is attached to a VPC. */
-export function gatewayOf(place: Place, vpcId: string): AwsRecord | undefined {
+function gatewayOf(place: Place, vpcId: string): AwsRecord | undefined {
   return place.all(INTERNET_GATEWAY).find((other) => other.properties["vpcId"] === vpcId);
 }
 

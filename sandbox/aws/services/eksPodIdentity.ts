@@ -21,7 +21,7 @@ export const podIdentityAssociation: ResourceDefinition = {
     namespace: string({ required: true, replaces: true, rule: LABEL }),
     serviceAccount: string({ required: true, replaces: true, rule: LABEL }),
     roleArn: string({ required: true, rule: arnOf("iam") }),
-    targetRoleArn: string({ rule: arnOf("iam") }),
+    targetRoleArn: string({ rule: unsupportedTarget }),
     disableSessionTags: boolean({ computed: true }),
     tags,
   },
@@ -51,8 +51,8 @@ export const podIdentityAssociation: ResourceDefinition = {
         associationArn: regionalArn(place, "eks", `podidentityassociation/${owner.id}/${id}`),
         associationId: id,
         disableSessionTags: inputs["disableSessionTags"] ?? false,
-        // For the target role's trust policy, and only then.
-        externalId: inputs["targetRoleArn"] === undefined ? "" : crypto.randomUUID(),
+        // For the trust policy of a target role, and only then.
+        externalId: "",
       },
     };
   },
@@ -61,6 +61,11 @@ export const podIdentityAssociation: ResourceDefinition = {
     return {};
   },
 };
+
+/** The stand-in gives pods the credentials of `roleArn` and goes no further: with a target they would be the wrong ones. */
+function unsupportedTarget(): string {
+  return "is not supported by the stand-in of the sandbox: it does not assume a second role";
+}
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html */
 function requirePodRole(place: Place, arn: string): void {

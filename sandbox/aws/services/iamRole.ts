@@ -93,7 +93,7 @@ export function requireUniqueName(existing: readonly AwsRecord[], wanted: string
   if (taken) throw new CloudError("EntityAlreadyExists", message, 409);
 }
 
-export function deleteConflict(reason: string): CloudError {
+function deleteConflict(reason: string): CloudError {
   return new CloudError("DeleteConflict", `Cannot delete entity, ${reason}`, 409);
 }
 

@@ -1,5 +1,5 @@
 import { CloudError } from "../../control.js";
-import { regionalArn } from "../arn.js";
+import { partition, regionalArn } from "../arn.js";
 import { integer, optionalText, string, text, texts } from "../definition.js";
 import type { JsonObject, ResourceDefinition } from "../definition.js";
 import type { Place } from "../place.js";
@@ -83,7 +83,7 @@ function arnOfGroup(place: Place, groupName: string): string {
 function requireUsableKey(place: Place, inputs: JsonObject, groupArn: string): void {
   const keyArn = optionalText(inputs, "kmsKeyId");
   if (keyArn === undefined) return;
-  const service = `logs.${place.region}.amazonaws.com`;
+  const service = `logs.${place.region}.${partition(place.region).dnsSuffix}`;
   if (letsServiceUse(requireKey(place, keyArn), service, "aws:logs:arn", groupArn)) return;
   throw new CloudError(
     "AccessDeniedException",

@@ -191,6 +191,17 @@ describe("the sandbox's EKS", () => {
     assert.equal(records.podIdentityAssociation(HUB, "argocd", "argocd-repo-server"), undefined);
   });
 
+  it("refuses a second role behind the first, which it would not assume", async () => {
+    const { cloud } = await aCluster();
+    const role = await aRole(cloud, "acme-argocd", "pods.eks.amazonaws.com");
+    const roleArn = text(role.properties, "arn");
+    const inputs = { clusterName: HUB, namespace: "argocd", serviceAccount: "argocd-server", roleArn };
+    await assert.rejects(
+      cloud.create(types.POD_IDENTITY_ASSOCIATION, { ...inputs, targetRoleArn: roleArn }),
+      /targetRoleArn[\s\S]*not supported by the stand-in/,
+    );
+  });
+
   it("makes the log group of a cluster again when somebody deletes it", async () => {
     const { cloud } = await aCluster({ enabledClusterLogTypes: ["audit"] });
     const id = `/aws/eks/${HUB}/cluster`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { CloudError } from "../../../../sandbox/control.js";
 import { awsCli, CliError, type CliWorld } from "../../../../sandbox/aws/identity/awsCli.js";
 import {
   createIdentity,
@@ -156,8 +157,53 @@ describe("identity in the sandbox", () => {
         },
         now,
         askSts: ask,
+        setDeletionProtection: (call) => {
+          protections.push([call.name, call.enabled]);
+          return Promise.resolve();
+        },
+        read: ({ id }) => {
+          const found = described[id];
+          return found
+            ? Promise.resolve(found)
+            : Promise.reject(new CloudError("ResourceNotFoundException", "Not there."));
+        },
       };
     }
+    const protections: [string, boolean][] = [];
+    const described: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+      "acme-dev": { name: "acme-dev" },
+      [`acme-dev:${HUB_ROLE}`]: { tagsAll: { "gitops-fleet/role-id": "AROA1" }, kubernetesGroups: ["g"] },
+    };
+    it("describes a cluster's access entry, or says that there is none", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "operator");
+      const words = (cluster: string, arn: string) => [
+        "eks",
+        "describe-access-entry",
+        "--region",
+        "eu-west-1",
+        "--cluster-name",
+        cluster,
+        "--principal-arn",
+        arn,
+      ];
+      const { accessEntry } = JSON.parse(await awsCli(words("acme-dev", HUB_ROLE), cli(session))) as {
+        accessEntry: { tags: object };
+      };
+      assert.deepEqual(accessEntry.tags, { "gitops-fleet/role-id": "AROA1" });
+      await assert.rejects(
+        awsCli(words("acme-dev", "arn:aws:iam::111111111111:role/nobody"), cli(session)),
+        /\(ResourceNotFoundException\) when calling the DescribeAccessEntry operation/,
+      );
+    });
+
+    it("takes a cluster's deletion protection off", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "operator");
+      const words = ["eks", "update-cluster-config", "--region", "eu-west-1", "--name", "acme-hub"];
+      await awsCli([...words, "--no-deletion-protection"], cli(session));
+      assert.deepEqual(protections, [["acme-hub", false]]);
+      await assert.rejects(awsCli(words, cli(session)), /not supported|stand-in/);
+    });
+
     const getToken = (...more: string[]) => [
       "--region",
       "eu-west-1",

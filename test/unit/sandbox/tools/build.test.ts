@@ -90,6 +90,19 @@ describe("the sandbox's tools", () => {
     await assert.rejects(build("kustomize"), /Go is not installed[\s\S]*https:\/\/go\.dev\/dl\//);
   });
 
+  it("say that their folder is missing, and do not blame Go for it", async () => {
+    await program("go", "exit 0");
+    await assert.rejects(
+      ensureTools(["helm"], { environment, modules: join(folder, "nowhere"), progress: () => undefined }),
+      (error: unknown) => {
+        assert.ok(error instanceof ToolError);
+        assert.match(error.message, /Could not build helm: .*nowhere\/helm, the Go module that pins it, is not there/);
+        assert.doesNotMatch(error.message, /not installed/);
+        return true;
+      },
+    );
+  });
+
   it("are not mistaken for a version that begins or ends the same", () => {
     assert.equal(printsVersion("Kubernetes v1.35.4", "1.35.4"), true);
     assert.equal(printsVersion("argocd: v3.2.11+unknown", "3.2.11"), true);
