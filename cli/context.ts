@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import type { Fleet } from "../model/index.js";
 import { loadFleet } from "./fleetFile.js";
 import { projectStacks, type ProjectStack } from "./stacks.js";
@@ -10,6 +10,8 @@ export interface LiveOptions {
   file?: string;
   json?: boolean;
   target?: Target;
+  /** The sandbox to use. @default GITOPS_FLEET_SANDBOX, else `.sandbox` beside the fleet's file */
+  sandboxRoot?: string;
 }
 
 /** What every verb that talks to a running fleet starts from. */
@@ -31,7 +33,12 @@ export class MissingError extends Error {
 export async function openContext(options: LiveOptions): Promise<Context> {
   const { fleet, path } = await loadFleet(options.file);
   const root = dirname(path);
-  const sandboxRoot = process.env.GITOPS_FLEET_SANDBOX ?? join(root, ".sandbox");
+  if (!existsSync(join(root, "Pulumi.yaml"))) {
+    throw new MissingError(
+      `There is no Pulumi.yaml beside ${path}: the fleet's file belongs into the folder of the Pulumi project.`,
+    );
+  }
+  const sandboxRoot = options.sandboxRoot ?? process.env.GITOPS_FLEET_SANDBOX ?? join(root, ".sandbox");
   const running = existsSync(join(sandboxRoot, "daemon.json"));
   const target = options.target ?? (running ? "sandbox" : "aws");
   if (target === "sandbox") {
@@ -39,6 +46,15 @@ export async function openContext(options: LiveOptions): Promise<Context> {
     const { sandboxEnvironment } = await import("../sandbox/index.js");
     Object.assign(process.env, await sandboxEnvironment(sandboxRoot));
     if (!options.json) process.stderr.write("On the sandbox of this folder (--target aws for the account instead).\n");
+  } else if (!onPath("pulumi")) {
+    throw new MissingError(
+      "There is no pulumi on PATH: install the Pulumi CLI (https://www.pulumi.com/docs/install/).\n" +
+        "`npx fleet sandbox up` brings the fleet up on this machine, and needs none.",
+    );
   }
   return { fleet, root, target, stacks: projectStacks(root, fleet) };
+}
+
+function onPath(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

@@ -20,7 +20,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     : `Destroy all of ${context.fleet.name}: its applications, clusters and hub? Repositories are archived.`;
   if (!(await confirm(question, { yes: options.yes ?? false }))) return 1;
   if (!options.stack?.length) await drainEverything(context);
-  await runStacks(context, "destroy", options.stack);
+  await runStacks(context, "destroy", { only: options.stack });
   return 0;
 }
 
@@ -32,6 +32,5 @@ async function drainEverything(context: Context): Promise<void> {
     process.stderr.write(`${describePlan(plan).length} things are emptied first.\n`);
     await runDrain(context, hub, plan);
   }
-  const clusters = [context.fleet.hub.name, ...context.fleet.clusters.map((cluster) => cluster.name)];
-  await releaseProtection(context, clusters);
+  await releaseProtection(context, []);
 }

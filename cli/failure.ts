@@ -13,15 +13,20 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   MissingError: 3,
   EngineError: 1,
   DrainError: 1,
-  SandboxError: 1,
-  ToolError: 3,
 };
+
+/** An error may bring its exit code along, as those of the sandbox do. */
+function exitCodeOf(error: Error): number | undefined {
+  if ("exitCode" in error && (error.name === "SandboxError" || error.name === "ToolError"))
+    return Number(error.exitCode);
+  return EXIT_CODES[error.name];
+}
 
 /** Says on stderr why a verb failed, and with `--json` also on stdout which faults the file has.
  *  @returns the exit code */
 export function reportFailure(error: unknown, { json = false }: { json?: boolean }): number {
   if (!(error instanceof Error)) throw error;
-  const code = EXIT_CODES[error.name];
+  const code = exitCodeOf(error);
   // An error that nobody foresaw is this program's own fault: where it happened matters.
   process.stderr.write(`${code === undefined ? (error.stack ?? error.message) : error.message}\n`);
   if (isConfigError(error)) {

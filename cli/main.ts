@@ -31,9 +31,15 @@ function withStacks(command: Command): Command {
   return withTarget(command).option("--stack <name...>", "only these stacks");
 }
 
-/** Runs a verb; its result is the exit code of the process, and so is its failure. */
-async function finish<Options extends GlobalOptions>(options: Options, run: Run<Options>): Promise<void> {
+/** Runs a verb; its result is the exit code of the process, and so is its failure.
+ *  @param again what to run after an interrupt, for verbs that change things. */
+async function finish<Options extends GlobalOptions>(
+  options: Options,
+  run: Run<Options>,
+  again?: string,
+): Promise<void> {
   try {
+    if (again !== undefined) (await import("./interrupt.js")).endInOrder(`\`npx fleet ${again}\``);
     process.exitCode = await run(options);
   } catch (error) {
     const { reportFailure } = await import("./failure.js");
@@ -63,10 +69,12 @@ function stackVerbs(program: Command): void {
   );
   withStacks(verb(program, "up", "bring the fleet to what its file says", "fleet up --yes"))
     .option("--yes", "do not ask")
-    .action((options: StackOptions) => finish(options, async (given) => (await import("./up.js")).up(given)));
+    .action((options: StackOptions) => finish(options, async (given) => (await import("./up.js")).up(given), "up"));
   withStacks(verb(program, "destroy", "take the fleet down: applications, clusters, hub", "fleet destroy --stack dev"))
     .option("--yes", "do not ask")
-    .action((options: StackOptions) => finish(options, async (given) => (await import("./destroy.js")).destroy(given)));
+    .action((options: StackOptions) =>
+      finish(options, async (given) => (await import("./destroy.js")).destroy(given), "destroy"),
+    );
   withJson(
     withTarget(verb(program, "status", "what runs where, synced and healthy, and who does not answer", "fleet status")),
   ).action((options: StackOptions) => finish(options, async (given) => (await import("./status.js")).status(given)));
@@ -75,7 +83,7 @@ function stackVerbs(program: Command): void {
   )
     .argument("<name>", "the cluster's, team's, set's or add-on's name")
     .action((name: string, options: StackOptions) =>
-      finish(options, async (given) => (await import("./drain.js")).drain(name, given)),
+      finish(options, async (given) => (await import("./drain.js")).drain(name, given), `drain ${name}`),
     );
 }
 
@@ -85,7 +93,8 @@ function sandboxVerbs(program: Command): void {
     .description("the fleet on this machine, without a cloud account")
     .addHelpText("after", "\nExample:\n  fleet sandbox up");
   verb(sandbox, "up", "start it, or go on with it, and bring the fleet up in it", "fleet sandbox up").action(
-    (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxUp(given)),
+    (options: GlobalOptions) =>
+      finish(options, async (given) => (await import("./sandbox.js")).sandboxUp(given), "sandbox up"),
   );
   verb(sandbox, "down", "stop it; what it holds stays", "fleet sandbox down").action((options: GlobalOptions) =>
     finish(options, async (given) => (await import("./sandbox.js")).sandboxDown(given)),
@@ -93,7 +102,7 @@ function sandboxVerbs(program: Command): void {
   withJson(verb(sandbox, "status", "its processes and addresses", "fleet sandbox status")).action(
     (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxStatus(given)),
   );
-  verb(sandbox, "logs", "what one of its processes wrote", "fleet sandbox logs argocd --follow")
+  verb(sandbox, "logs", "what one of its processes wrote", "fleet sandbox logs daemon --follow")
     .argument("<name>", "the process, as `fleet sandbox status` names it")
     .option("--follow", "go on as it is written")
     .action((name: string, options: GlobalOptions & { follow?: boolean }) =>

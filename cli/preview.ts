@@ -13,7 +13,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
   const context = await openContext(options);
   const hub = await connectToHub(context);
   const drains = hub ? describePlan((await findLeaving(context, hub)).plan) : [];
-  const summary = await runStacks(context, "preview", options.stack);
+  const summary = await runStacks(context, "preview", { only: options.stack });
   if (options.json) {
     const stacks = Object.fromEntries([...summary].sort(([a], [b]) => a.localeCompare(b)));
     process.stdout.write(`${JSON.stringify({ drains, stacks, version: 1 }, undefined, 2)}\n`);

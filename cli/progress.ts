@@ -32,6 +32,8 @@ export async function runSteps(steps: readonly Step[], { concurrent }: { concurr
     {
       concurrent,
       exitOnError: !concurrent,
+      // An interrupt is this command's to handle: the engine has to end first.
+      registerSignalListeners: false,
       renderer: "default",
       fallbackRenderer: "simple",
       fallbackRendererCondition: () => !live,

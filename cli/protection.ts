@@ -1,36 +1,50 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Context } from "./context.js";
+import { stackState, type StateResource } from "./pulumi.js";
 
 const run = promisify(execFile);
 
-/** Takes Pulumi's `protect` off the resources of clusters that were drained and left the file: the drain was the consent
- *  that `protect` asks for. Resources of other clusters stay protected. */
-export async function releaseProtection(context: Context, clusters: readonly string[]): Promise<void> {
-  for (const stack of context.stacks.filter((candidate) => candidate.makes !== "repos")) {
-    const protectedUrns = (await protectedResources(context.root, stack.name)).filter((urn) =>
-      clusters.some((cluster) => belongsTo(urn, cluster)),
-    );
-    if (protectedUrns.length === 0) continue;
-    await run("pulumi", ["state", "unprotect", "--yes", "--stack", stack.name, ...protectedUrns], {
-      cwd: context.root,
-    });
-  }
+/** Takes the protection off what the fleet no longer wants: Pulumi's `protect`, and EKS's deletion protection. Whoever said
+ *  yes to emptying it has consented to what protection asks for; everything else stays protected.
+ *  @param wanted names of the clusters that stay; what belongs to none of them is released. */
+export async function releaseProtection(context: Context, wanted: readonly string[]): Promise<void> {
+  const stacks = context.stacks.filter((stack) => stack.makes !== "repos");
+  await Promise.all(
+    stacks.map(async ({ name: stack }) => {
+      const leaving = (await stackState(context.root, stack)).filter(
+        (resource) => resource.protect === true && !wanted.some((cluster) => belongsTo(resource.urn, cluster)),
+      );
+      if (leaving.length === 0) return;
+      const urns = leaving.map((resource) => resource.urn);
+      await run("pulumi", ["state", "unprotect", "--yes", "--stack", stack, ...urns], { cwd: context.root });
+      for (const resource of leaving.filter(isDeletionProtected)) await allowDeletion(resource);
+    }),
+  );
+}
+
+function isDeletionProtected({ type, outputs = {} }: StateResource): boolean {
+  return type === "aws:eks/cluster:Cluster" && outputs.deletionProtection === true;
+}
+
+/** Pulumi deletes what left the program without changing it first, and EKS refuses that for as long as it is protected. */
+async function allowDeletion({ outputs = {} }: StateResource): Promise<void> {
+  const { arn, name } = outputs;
+  const region = String(arn).split(":")[3] ?? "";
+  const words = [
+    "eks",
+    "update-cluster-config",
+    "--region",
+    region,
+    "--name",
+    String(name),
+    "--no-deletion-protection",
+  ];
+  await run("aws", [...words, "--output", "json"]);
 }
 
 /** The domain id of a cluster begins the logical name of everything that it consists of. */
 function belongsTo(urn: string, cluster: string): boolean {
   const name = urn.split("::").at(-1) ?? "";
   return name === cluster || name.startsWith(`${cluster}-`);
-}
-
-async function protectedResources(root: string, stack: string): Promise<string[]> {
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  const workspace = await LocalWorkspace.create({ workDir: root });
-  const known = await workspace.listStacks();
-  if (!known.some((candidate) => candidate.name === stack)) return [];
-  const state = (await workspace.exportStack(stack)).deployment as {
-    resources?: readonly { urn: string; protect?: boolean }[];
-  };
-  return (state.resources ?? []).filter((resource) => resource.protect).map((resource) => resource.urn);
 }

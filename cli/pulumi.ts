@@ -1,4 +1,10 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import { lockMessage } from "./stackLock.js";
+import { interruptible } from "./interrupt.js";
+
+const execute = promisify(execFile);
 
 /** A run of the engine that did not succeed, with the messages that it printed as errors. */
 export class EngineError extends Error {
@@ -20,6 +26,8 @@ export type Changes = Readonly<Record<string, number>>;
 export interface RunOptions {
   /** Called with what is happening now and how many resources are done. */
   readonly progress: (message: string) => void;
+  /** Whether `up` compares the state with what is live first. @default false */
+  readonly refresh?: boolean;
 }
 
 /** Runs one operation of one stack through the Automation API.
@@ -40,12 +48,17 @@ export async function runStack(
     if (started && started.op !== "same") options.progress(`${done} done, ${started.op} ${shortUrn(started.urn)}`);
   };
   try {
-    if (operation === "preview") return (await stack.preview({ onEvent })).changeSummary;
-    if (operation === "up") return (await stack.up({ onEvent })).summary.resourceChanges ?? {};
-    return (await stack.destroy({ onEvent, runProgram: true })).summary.resourceChanges ?? {};
+    return await interruptible(async (aborted) => {
+      // To show secrets, the engine would look for its key in the checkout's configuration, and put one there.
+      const given = { onEvent, showSecrets: false, ...(aborted && { signal: aborted }) };
+      if (operation === "preview") return (await stack.preview(given)).changeSummary;
+      if (operation === "up")
+        return (await stack.up({ ...given, refresh: options.refresh ?? false })).summary.resourceChanges ?? {};
+      return (await stack.destroy({ ...given, runProgram: true })).summary.resourceChanges ?? {};
+    });
   } catch (error) {
     const messages = [...new Set(errors.map((message) => message.trim()).filter(Boolean))];
-    throw new EngineError(stackName, messages.length > 0 ? messages : [reasonOf(error)]);
+    throw new EngineError(stackName, messages.length > 0 ? messages : [reasonOf(error, stackName)]);
   }
 }
 
@@ -54,18 +67,55 @@ export async function stackOutputs(
   projectRoot: string,
   stackName: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  const workspace = await LocalWorkspace.create({ workDir: projectRoot });
-  const known = await workspace.listStacks();
-  if (!known.some((candidate) => candidate.name === stackName)) return undefined;
-  const outputs = await workspace.stackOutputs(stackName);
-  const entries = Object.entries(outputs).map(([name, output]) => [name, output.value as unknown] as const);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  // One process, where the Automation API starts five: the kubeconfigs are read before and after everything else.
+  const words = ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stackName];
+  const answer = await unlessUnknown(execute("pulumi", words, { cwd: projectRoot }));
+  const outputs = answer && (JSON.parse(answer.stdout) as Record<string, unknown>);
+  return outputs && Object.keys(outputs).length > 0 ? outputs : undefined;
+}
+
+/** A resource as the state has it; secrets in it stay encrypted. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of a stack; none when it was never brought up. */
+export async function stackState(projectRoot: string, stackName: string): Promise<readonly StateResource[]> {
+  const workspace = await openWorkspace(projectRoot);
+  const exported = await unlessUnknown(workspace.exportStack(stackName));
+  const deployment = exported?.deployment as { resources?: StateResource[] } | undefined;
+  return deployment?.resources ?? [];
 }
 
 async function openStack(projectRoot: string, stackName: string): Promise<Stack> {
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  return LocalWorkspace.createOrSelectStack({ workDir: projectRoot, stackName });
+  const { Stack } = await import("@pulumi/pulumi/automation/index.js");
+  return Stack.createOrSelect(stackName, await openWorkspace(projectRoot));
+}
+
+const workspaces = new Map<string, Promise<LocalWorkspace>>();
+
+/** One for all stacks of a project: each new one asks the engine for its version and abilities, two processes. */
+function openWorkspace(projectRoot: string): Promise<LocalWorkspace> {
+  const open = async (): Promise<LocalWorkspace> => {
+    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+    return LocalWorkspace.create({ workDir: projectRoot });
+  };
+  const workspace = workspaces.get(projectRoot) ?? open();
+  workspaces.set(projectRoot, workspace);
+  return workspace;
+}
+
+/** The answer, or undefined when the stack does not exist: pulumi/pkg/backend/diy/backend.go. */
+async function unlessUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && /no stack named .*found/.test(error.message)) return undefined;
+    throw error;
+  }
 }
 
 /** `urn:pulumi:dev::gitops-fleet::aws:ec2/vpc:Vpc::dev-eu-west-1-vpc` → `Vpc dev-eu-west-1-vpc`. */
@@ -80,8 +130,10 @@ function plain(message: string): string {
 }
 
 /** The last words of a command that failed before the engine said anything. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, stackName: string): string {
   const text = error instanceof Error ? error.message : String(error);
+  const locked = lockMessage(text, stackName);
+  if (locked !== undefined) return locked;
   const stderr = /stderr: ([\s\S]*?)(?:\nerr\?: |$)/.exec(text)?.[1]?.trim();
   return stderr && stderr.length > 0 ? stderr : text;
 }

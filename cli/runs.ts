@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import { UsageError } from "./failure.js";
 import { runSteps } from "./progress.js";
 import { runStack, type Changes, type Operation } from "./pulumi.js";
 import { stackOrder } from "./stacks.js";
@@ -6,22 +7,39 @@ import { stackOrder } from "./stacks.js";
 /** What each stack's run changed, by stack. */
 export type RunSummary = ReadonlyMap<string, Changes>;
 
+export interface RunSelection {
+  /** Pulumi names of the stacks to run. @default all */
+  readonly only?: readonly string[] | undefined;
+  /** Those that compare their state with what is live first, on `up`. @default none */
+  readonly refresh?: readonly string[];
+}
+
 /** Runs an operation over the fleet's stacks in dependency order (backwards for `destroy`), independent ones side by side.
  *  A stack that fails stops those that come after it.
- *  @param only Pulumi names of the stacks to run; all when it is empty.
+ *  @throws UsageError for a stack that there is not, before anything runs
  *  @throws EngineError of the stack that failed. */
 export async function runStacks(
   context: Context,
   operation: Operation,
-  only: readonly string[] = [],
+  { only = [], refresh = [] }: RunSelection = {},
 ): Promise<RunSummary> {
+  const known = context.stacks.map((stack) => stack.name);
+  const unknown = only.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `--stack: the project has no "${unknown.join('", "')}".\nKnown are: ${known.sort().join(", ")}.`,
+    );
+  }
   const summary = new Map<string, Changes>();
   const order = stackOrder(context.stacks.filter((stack) => only.length === 0 || only.includes(stack.name)));
   for (const group of operation === "destroy" ? order.reverse() : order) {
     const steps = group.map((stack) => ({
       title: stack.name,
       run: async (say: (message: string) => void) => {
-        const changes = await runStack(context.root, stack.name, operation, { progress: say });
+        const changes = await runStack(context.root, stack.name, operation, {
+          progress: say,
+          refresh: refresh.includes(stack.name),
+        });
         summary.set(stack.name, changes);
         return describe(changes);
       },

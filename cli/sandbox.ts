@@ -15,7 +15,7 @@ export async function sandboxUp(options: GlobalOptions): Promise<number> {
   const release = await holdSandbox(root, "bringing the sandbox up");
   try {
     await startSandbox(root, { facts: factsOf(fleet), progress: say });
-    const context = await openContext({ ...options, json: true, target: "sandbox" });
+    const context = await openContext({ ...options, json: true, target: "sandbox", sandboxRoot: root });
     const code = await bringUp(context, true);
     if (code === 0) sayNext(fleet);
     return code;
@@ -85,7 +85,7 @@ async function sandboxOf(options: GlobalOptions): Promise<{ fleet: Fleet; root: 
 }
 
 /** What exists before the first `pulumi up`, as it would for anybody who starts with AWS and GitHub. */
-function factsOf(fleet: Fleet): FleetFacts {
+export function factsOf(fleet: Fleet): FleetFacts {
   const accounts = new Set([fleet.hub.account, ...fleet.clusters.map((cluster) => cluster.account)]);
   return {
     accounts: [...accounts].sort(),

@@ -1,5 +1,6 @@
 import { openContext, MissingError, type LiveOptions } from "./context.js";
 import { allWell, applicationRows, type ApplicationRow } from "./fleetStatus.js";
+import { refusedByClusters } from "./hubAccess.js";
 import { connectToHub, spokeKubeconfigs } from "./liveHub.js";
 import { probeCluster } from "./probe.js";
 import { columns } from "./output.js";
@@ -13,7 +14,8 @@ export async function status(options: LiveOptions): Promise<number> {
   const [live, kubeconfigs] = await Promise.all([hub.applications(), spokeKubeconfigs(context)]);
   const names = context.fleet.clusters.map((cluster) => cluster.name);
   const probes = await Promise.all(names.map((name) => probeCluster(kubeconfigs.get(name))));
-  const clusters = names.map((name, index) => ({ cluster: name, problem: probes[index] ?? "" }));
+  const refused = await refusedByClusters(context, (line) => process.stderr.write(`warning: ${line}\n`));
+  const clusters = names.map((name, index) => ({ cluster: name, problem: probes[index] ?? refused.get(name) ?? "" }));
   const unreachable = new Map(clusters.filter((c) => c.problem !== "").map((c) => [c.cluster, c.problem]));
   const rows = applicationRows(context.fleet, live, unreachable);
   if (options.json) {

@@ -3,10 +3,12 @@ import { openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
 import { describePlan, findLeaving, runDrain } from "./draining.js";
 import { allWell, type ApplicationRow } from "./fleetStatus.js";
+import { refusedByClusters } from "./hubAccess.js";
 import { connectToHub } from "./liveHub.js";
 import { runSteps } from "./progress.js";
 import { releaseProtection } from "./protection.js";
 import { runStacks } from "./runs.js";
+import type { ProjectStack } from "./stacks.js";
 import { printApplications } from "./status.js";
 
 export interface UpOptions extends LiveOptions {
@@ -19,7 +21,7 @@ export interface UpOptions extends LiveOptions {
 export async function up(options: UpOptions): Promise<number> {
   const context = await openContext(options);
   if (options.stack?.length) {
-    await runStacks(context, "up", options.stack);
+    await runStacks(context, "up", { only: options.stack });
     return 0;
   }
   const yes = options.yes ?? context.target === "sandbox";
@@ -29,8 +31,9 @@ export async function up(options: UpOptions): Promise<number> {
 
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
 export async function bringUp(context: Context, yes: boolean): Promise<number> {
-  if (!(await drainWhatLeft(context, yes))) return 1;
-  await runStacks(context, "up");
+  const refresh = await drainWhatLeft(context, yes);
+  if (refresh === false) return 1;
+  await runStacks(context, "up", { refresh });
   const hub = await connectToHub(context);
   if (!hub) throw new Error("The hub's stack has no output `kubeconfig`, though it was brought up.");
   let rows: ApplicationRow[] = [];
@@ -50,20 +53,37 @@ export async function bringUp(context: Context, yes: boolean): Promise<number> {
   return allWell(rows) ? 0 : 1;
 }
 
-/** Empties what is on the hub and left the file.
- *  @returns false when the person said no. */
-async function drainWhatLeft(context: Context, yes: boolean): Promise<boolean> {
+/** Empties what is on the hub and left the file, and takes its protection off.
+ *  @returns false when the person said no; else the stacks that have to look at what is live, because a drain that was taken
+ *  back has changed it behind their state. */
+async function drainWhatLeft(context: Context, yes: boolean): Promise<false | readonly string[]> {
   const hub = await connectToHub(context);
-  if (!hub) return true;
-  const { live, plan } = await findLeaving(context, hub);
+  if (!hub) return [];
+  const { plan } = await findLeaving(context, hub);
   const going = describePlan(plan);
   if (going.length > 0) {
     process.stderr.write(`No longer in the file:\n${going.map((line) => `  ${line}`).join("\n")}\n`);
     if (!(await confirm("Empty and remove them?", { yes }))) return false;
   }
   await runDrain(context, hub, plan);
-  const wanted = new Set(context.fleet.clusters.map((cluster) => cluster.name));
-  const gone = live.clusters.map((cluster) => cluster.name).filter((name) => !wanted.has(name));
-  if (gone.length > 0) await releaseProtection(context, gone);
-  return true;
+  const { fleet, stacks } = context;
+  await releaseProtection(context, [fleet.hub.name, ...fleet.clusters.map((cluster) => cluster.name)]);
+  return [
+    ...new Set([...(plan.setsToRestore.length > 0 ? hubStacks(stacks) : []), ...(await stacksOfRefused(context))]),
+  ];
+}
+
+/** The hub's stack and those of clusters that do not let Argo CD in any more: their states believe otherwise. */
+async function stacksOfRefused(context: Context): Promise<readonly string[]> {
+  const warn = (line: string): boolean => process.stderr.write(`warning: ${line}\n`);
+  const refused = await refusedByClusters(context, warn);
+  if (refused.size === 0) return [];
+  for (const [cluster, reason] of refused) process.stderr.write(`${cluster} ${reason}\n`);
+  const environments = context.fleet.clusters.filter(({ name }) => refused.has(name)).map((each) => each.environment);
+  const { stacks } = context;
+  return [...hubStacks(stacks), ...stacks.filter(({ makes }) => environments.includes(makes)).map(({ name }) => name)];
+}
+
+function hubStacks(stacks: readonly ProjectStack[]): readonly string[] {
+  return stacks.filter((stack) => stack.makes === "hub").map(({ name }) => name);
 }

@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Context } from "./context.js";
+import { stackOutputs } from "./pulumi.js";
+
+const run = promisify(execFile);
+
+/** Tag of an access entry: id of the role that it was made for. EKS keeps that id and shows it to nobody, and a role that is
+ *  made anew under the same name has another one: components/clusterRegistration.ts. */
+const ROLE_ID_TAG = "gitops-fleet/role-id";
+
+interface AccessEntry {
+  readonly accessEntry: { readonly tags?: Readonly<Record<string, string>> };
+}
+interface Role {
+  readonly Role: { readonly RoleId: string };
+}
+
+/** Clusters that do not let Argo CD in, with the reason, as AWS says it now. Argo CD would not notice for hours: what it
+ *  watches already goes on.
+ *  @param warn is told what could not be looked up */
+export async function refusedByClusters(
+  context: Context,
+  warn: (line: string) => void,
+): Promise<ReadonlyMap<string, string>> {
+  const hubStack = context.stacks.find((stack) => stack.makes === "hub");
+  const outputs = hubStack && (await stackOutputs(context.root, hubStack.name));
+  const roleArn = outputs?.argocdRoleArn;
+  if (typeof roleArn !== "string") return new Map();
+  const refused = new Map<string, string>();
+  try {
+    const roleId = await roleIdOf(roleArn, context.fleet.hub.region);
+    await Promise.all(
+      context.fleet.clusters.map(async ({ name, eksName, region }) => {
+        const reason = await whyRefused({ eksName, region }, roleArn, roleId);
+        if (reason !== undefined) refused.set(name, reason);
+      }),
+    );
+  } catch (error) {
+    warn(`Whether the clusters let Argo CD in could not be looked up: ${saidBy(error)}`);
+  }
+  return refused;
+}
+
+async function whyRefused(
+  { eksName, region }: { eksName: string; region: string },
+  roleArn: string,
+  roleId: string | undefined,
+): Promise<string | undefined> {
+  if (roleId === undefined)
+    return `lets Argo CD in no more: its role ${roleArn} is gone. \`npx fleet up\` makes it anew`;
+  const words = ["eks", "describe-access-entry", "--cluster-name", eksName, "--principal-arn", roleArn];
+  try {
+    const { accessEntry } = await aws<AccessEntry>([...words, "--region", region]);
+    const madeFor = accessEntry.tags?.[ROLE_ID_TAG];
+    if (madeFor === undefined || madeFor === roleId) return undefined;
+    return (
+      `refuses Argo CD: its access entry is for an earlier role of the same name (${madeFor}, now ${roleId}). ` +
+      "`npx fleet up` makes the entry anew"
+    );
+  } catch (error) {
+    const said = saidBy(error);
+    // A cluster that is not there is the probe's to report.
+    if (said.includes("No cluster found")) return undefined;
+    if (said.includes("ResourceNotFoundException")) {
+      return `refuses Argo CD: it has no access entry for ${roleArn}. \`npx fleet up\` makes it`;
+    }
+    throw error;
+  }
+}
+
+/** Undefined when there is no such role. */
+async function roleIdOf(arn: string, region: string): Promise<string | undefined> {
+  const name = arn.slice(arn.lastIndexOf("/") + 1);
+  try {
+    return (await aws<Role>(["iam", "get-role", "--role-name", name, "--region", region])).Role.RoleId;
+  } catch (error) {
+    if (saidBy(error).includes("NoSuchEntity")) return undefined;
+    throw error;
+  }
+}
+
+async function aws<T>(words: readonly string[]): Promise<T> {
+  return JSON.parse((await run("aws", [...words, "--output", "json"])).stdout) as T;
+}
+
+function saidBy(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return (stderr === undefined || stderr.trim() === "" ? message : stderr).trim();
+}
