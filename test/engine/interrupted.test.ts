@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { controlClient } from "../../sandbox/control.js";
+import type { Project } from "../sandbox/project.js";
+import { eventually, SANDBOX_TIMEOUT_MS, statusOf, theFleet } from "../sandbox/theFleet.js";
+import { stateOf } from "./state.js";
+
+interface AwsRecord {
+  readonly type: string;
+  readonly id: string;
+  readonly region: string;
+}
+
+/** Where nothing of the committed fleet is. */
+const REGION = "eu-north-1";
+const NEW_CLUSTER = `acme-dev-${REGION}`;
+
+describe("work that is interrupted while a cluster is made", function () {
+  this.timeout(SANDBOX_TIMEOUT_MS);
+  let project: Project;
+  let committed: string;
+
+  before(async () => {
+    project = await theFleet();
+    committed = await project.readFleet();
+    const clusters = "  dev:\n    clusters:\n      - region: eu-west-1\n";
+    await project.editFleet((text) => text.replace(clusters, `${clusters}      - region: ${REGION}\n`));
+  });
+
+  after(async () => {
+    await control("aws.calm");
+    await project.editFleet(() => committed);
+    await project.fleetOk("up");
+  });
+
+  function control<T>(name: string, body: unknown = {}): Promise<T> {
+    return controlClient(project.sandboxRoot).call<T>(name, body);
+  }
+
+  async function made(type: string): Promise<AwsRecord[]> {
+    return (await control<AwsRecord[]>("aws.records", { type })).filter(({ region }) => region === REGION);
+  }
+
+  it("by AWS: its own words are shown, and nothing that was made is lost", async () => {
+    const message = "The maximum number of NAT Gateways has been reached.";
+    await control("aws.fault", {
+      type: "aws:ec2/natGateway:NatGateway",
+      operation: "create",
+      error: { code: "NatGatewayLimitExceeded", message },
+    });
+    const { code, stderr } = await project.fleet("up", "--stack", "dev");
+    assert.equal(code, 1);
+    assert.match(stderr, /NatGatewayLimitExceeded/);
+    assert.match(stderr, /The maximum number of NAT Gateways has been reached\./);
+    const { resources, pending_operations: pending = [] } = (await stateOf(project, "dev")).deployment;
+    const [vpc] = await made("aws:ec2/vpc:Vpc");
+    assert.ok(vpc && resources.some(({ id }) => id === vpc.id));
+    assert.deepEqual(pending, []);
+  });
+
+  it("is told to the next who comes: who is at work, since when, and the command for a lock that was left", async () => {
+    await control("aws.delay", { type: "aws:ec2/route:Route", operation: "create", milliseconds: 300_000 });
+    const first = await startUp(project, "dev");
+    await eventually(
+      "the first holds the stack",
+      () => locks(project),
+      (found) => found.length > 0,
+    );
+    try {
+      const second = await project.fleet("up", "--stack", "dev");
+      assert.equal(second.code, 1);
+      assert.match(second.stderr, /The stack "dev" is locked by \S+@\S+ \(process \d+\) since \d{4}-\d\d-\d\dT/);
+      assert.match(second.stderr, /Wait until it is done/);
+      assert.match(second.stderr, /\d+ (second|minute)s? ago/);
+      const plain = await project.run("pulumi", "up", "-s", "dev", "--yes", "--skip-preview", "--non-interactive");
+      assert.notEqual(plain.code, 0);
+      assert.match(plain.stdout + plain.stderr, /created by \S+@\S+ \(pid \d+\) at \d{4}-/);
+    } finally {
+      await eventually(
+        "the first is in the middle of its work",
+        async () => (await stateOf(project, "dev")).deployment.pending_operations ?? [],
+        (pending) => pending.length > 0,
+      );
+      killAll(first);
+    }
+    await eventually(
+      "it has ended",
+      () => Promise.resolve(first.exitCode ?? first.signalCode),
+      (code) => code !== null,
+    );
+    const third = await project.fleet("up", "--stack", "dev");
+    assert.equal(third.code, 1);
+    assert.match(third.stderr, /That process has ended without giving the stack back/);
+    assert.match(third.stderr, /pulumi cancel -s dev/);
+  });
+
+  it("by a kill: after the command that was shown, the next `fleet up` goes on and makes nothing twice", async () => {
+    await control("aws.calm");
+    await project.runOk("pulumi", "cancel", "-s", "dev", "--yes");
+    await project.fleetOk("up");
+    for (const type of ["aws:ec2/vpc:Vpc", "aws:ec2/internetGateway:InternetGateway", "aws:eks/cluster:Cluster"]) {
+      assert.equal((await made(type)).length, 1, type);
+    }
+    const { applications } = await statusOf(project);
+    const there = applications.filter((row) => row.cluster === NEW_CLUSTER.replace("acme-", ""));
+    assert.ok(there.length === 8 && there.every((row) => row.sync === "Synced" && row.health === "Healthy"));
+  });
+});
+
+/** `pulumi up` as the leader of a process group of its own, so that nothing of it outlives a kill. */
+async function startUp(project: Project, stack: string): Promise<ChildProcess> {
+  const words = ["up", "-s", stack, "--yes", "--skip-preview", "--non-interactive"];
+  return spawn("pulumi", words, {
+    cwd: project.root,
+    env: await project.environment(),
+    stdio: "ignore",
+    detached: true,
+  });
+}
+
+function killAll(leader: ChildProcess): void {
+  assert.ok(leader.pid !== undefined);
+  process.kill(-leader.pid, "SIGKILL");
+}
+
+/** Files that say who holds a stack. */
+async function locks(project: Project): Promise<string[]> {
+  const found = await readdir(join(project.sandboxRoot, "state/.pulumi/locks"), { recursive: true });
+  return found.filter((name) => name.endsWith(".json"));
+}
