@@ -1,0 +1,60 @@
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execute, inTurn, type Cost, type Figure, type Run } from "./measure.js";
+import type { BenchProject } from "./project.js";
+import { registrations } from "./registrations.js";
+
+const ROUNDS = 1;
+const STACKS = ["repos", "hub", "dev", "staging", "prod"];
+/** What model and components may cost on top of the registrations themselves. */
+const RATIO = 1.15;
+
+/** `pulumi preview` of each stack of a running sandbox, against a program that registers the same types and inputs directly,
+ *  through the same plugins. Neither may find anything to change: else they would not be the same. */
+export async function previews(project: BenchProject): Promise<Figure[]> {
+  const env = await project.environment();
+  const direct = await directProject(project.root);
+  const figures: Figure[] = [];
+  for (const stack of STACKS) {
+    const preview = (cwd: string, extra: NodeJS.ProcessEnv = {}): Run => ({
+      command: "pulumi",
+      args: ["preview", "--stack", stack, "--non-interactive", "--expect-no-changes"],
+      cwd,
+      env: { ...env, ...extra },
+    });
+    const log = join(direct, "calls.jsonl");
+    await execute(preview(project.root, { PULUMI_DEBUG_GRPC: log }));
+    await writeFile(join(direct, `${stack}.json`), JSON.stringify(await registrations(log)));
+    await rm(log);
+    const [ours, theirs] = [`pulumi preview -s ${stack}`, `the same of ${stack}, registered directly`];
+    const costs = await inTurn(ROUNDS, { [theirs]: preview(direct), [ours]: preview(project.root) });
+    figures.push(...compared(costs, ours, theirs));
+  }
+  return figures;
+}
+
+function compared(costs: ReadonlyMap<string, readonly Cost[]>, ours: string, theirs: string): Figure[] {
+  const of = (name: string): readonly Cost[] => costs.get(name) ?? [];
+  const cpu = (name: string): number[] => of(name).flatMap((cost) => cost.cpu ?? []);
+  const wall = (name: string): number[] => of(name).map((cost) => cost.wall);
+  return [
+    { name: theirs, unit: "s", samples: wall(theirs) },
+    { name: ours, unit: "s", samples: wall(ours), goal: { atMost: RATIO, of: theirs } },
+    { name: `${theirs}, CPU`, unit: "s", samples: cpu(theirs) },
+    { name: `${ours}, CPU`, unit: "s", samples: cpu(ours), goal: { atMost: RATIO, of: `${theirs}, CPU` } },
+  ];
+}
+
+/** A project of the same name, so that it is compared with the same state, whose program is the direct one. */
+async function directProject(root: string): Promise<string> {
+  const folder = join(root, "direct");
+  await mkdir(folder);
+  const description = await readFile(join(root, "Pulumi.yaml"), "utf8");
+  await writeFile(join(folder, "Pulumi.yaml"), description.replace("main: index.ts", "main: direct.ts"));
+  for (const file of ["package.json", "tsconfig.json", ...STACKS.map((stack) => `Pulumi.${stack}.yaml`)]) {
+    await copyFile(join(root, file), join(folder, file));
+  }
+  await copyFile(join(import.meta.dirname, "direct.ts"), join(folder, "direct.ts"));
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}

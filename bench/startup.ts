@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+import { inTurn, type Figure, type Goal, type Run } from "./measure.js";
+
+const ROUNDS = 15;
+const CHECKOUT = resolve(import.meta.dirname, "..");
+
+/** The verbs that need nothing but the file, as whole processes, against Node.js that does nothing. */
+export async function startup(): Promise<Figure[]> {
+  const node = (...args: string[]): Run => ({ command: process.execPath, args, cwd: CHECKOUT });
+  const runs = {
+    "node -e 0": node("-e", "0"),
+    "fleet --help": node("dist/cli/main.js", "--help"),
+    "fleet plan": node("dist/cli/main.js", "plan"),
+    "fleet apps": node("dist/cli/main.js", "apps"),
+  };
+  const goals: Readonly<Record<string, Goal>> = {
+    "fleet --help": { atMost: 1.5, of: "node -e 0" },
+    "fleet plan": { atMost: 0.5 },
+    "fleet apps": { atMost: 0.5 },
+  };
+  return [...(await inTurn(ROUNDS, runs))].map(([name, costs]): Figure => {
+    const goal = goals[name];
+    return { name, unit: "s", samples: costs.map((cost) => cost.wall), ...(goal && { goal }) };
+  });
+}
