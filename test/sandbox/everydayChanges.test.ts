@@ -60,7 +60,7 @@ describe("everyday changes: an edit and `fleet up`", function () {
       const { metadata } = JSON.parse(text) as { metadata: { annotations?: Record<string, string> } };
       return metadata.annotations?.["example.com/changed"] === "by-a-push";
     };
-    await eventually("staging follows the push", () => annotated("acme-staging-eu-west-1"), Boolean, 60);
+    await eventually("staging follows the push", () => annotated("acme-staging-eu-west-1"), Boolean);
     assert.equal(await annotated("acme-dev-eu-west-1"), false);
     assert.equal(await annotated("acme-prod-eu-west-1"), false);
     const others = (report: typeof before) =>

@@ -23,7 +23,7 @@ async function start(): Promise<Project> {
 }
 
 /** Minutes that a test of the sandbox may take; what it waits for usually takes seconds. */
-export const SANDBOX_TIMEOUT_MS = 8 * 60_000;
+export const SANDBOX_TIMEOUT_MS = 15 * 60_000;
 
 export interface StatusReport {
   readonly applications: readonly ApplicationRow[];
@@ -49,7 +49,7 @@ export async function eventually<T>(
   what: string,
   look: () => Promise<T>,
   holds: (seen: T) => boolean,
-  seconds = 90,
+  seconds = 180,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
