@@ -38,15 +38,19 @@ function register(registration: Registration): pulumi.Resource {
 }
 
 function optionsOf(registration: Registration): pulumi.ComponentResourceOptions & pulumi.CustomResourceOptions {
+  const { custom, remote } = registration;
   const parent = made.get(registration.parent);
-  const providers = registration.providers.map(providerOf).filter((provider) => provider !== undefined);
   const provider = providerOf(registration.provider);
+  const providers = registration.providers.map(providerOf).filter((one) => one !== undefined);
   return {
     protect: registration.protect,
     dependsOn: registration.dependencies.map((urn) => made.get(urn)).filter((resource) => resource !== undefined),
     ignoreChanges: [...registration.ignoreChanges],
     ...(parent && { parent }),
-    ...(registration.remote ? { providers, transforms: [withoutCreator] } : provider && { provider }),
+    ...(custom && provider && { provider }),
+    // A remote component has them from its parent, as in the stacks.
+    ...(!custom && !remote && { providers }),
+    ...(remote && { transforms: [withoutCreator] }),
   };
 }
 

@@ -6,13 +6,11 @@ const ROUNDS = 3;
 /** The fleet's life on one machine: from nothing to all healthy, again without a change, its memory, stopped, started from
  *  what it held. Tools are built and cached. Leaves the sandbox running. */
 export async function lifecycle(project: BenchProject): Promise<Figure[]> {
-  const [up, again, stop, restart, memory] = [[], [], [], [], []] as number[][] as [
-    number[],
-    number[],
-    number[],
-    number[],
-    number[],
-  ];
+  const up: number[] = [];
+  const again: number[] = [];
+  const stop: number[] = [];
+  const restart: number[] = [];
+  const memory: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     await execute(project.fleet("sandbox", "reset"));
     up.push(await wall(project.fleet("sandbox", "up")));

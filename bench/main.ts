@@ -2,11 +2,10 @@
 import { cpus, loadavg } from "node:os";
 import { columns } from "../cli/output.js";
 import { lifecycle } from "./lifecycle.js";
-import { median, type Figure } from "./measure.js";
+import { execute, median, type Figure } from "./measure.js";
 import { previews } from "./previews.js";
 import { BenchProject } from "./project.js";
 import { startup } from "./startup.js";
-import { execute } from "./measure.js";
 
 const PARTS = ["startup", "lifecycle", "previews"];
 

@@ -72,6 +72,20 @@ export async function inTurn(rounds: number, contenders: Readonly<Record<string,
   return costs;
 }
 
+/** The figures of one contender, by the clock and by CPU time. */
+export function figuresOf(name: string, costs: readonly Cost[], goal?: Goal): Figure[] {
+  const cpuGoal = goal?.of === undefined ? goal : { ...goal, of: `${goal.of}, CPU` };
+  return [
+    { name, unit: "s", samples: costs.map((cost) => cost.wall), ...(goal && { goal }) },
+    {
+      name: `${name}, CPU`,
+      unit: "s",
+      samples: costs.flatMap((cost) => cost.cpu ?? []),
+      ...(cpuGoal && { goal: cpuGoal }),
+    },
+  ];
+}
+
 export function median(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b);
   const middle = sorted.length / 2;

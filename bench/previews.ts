@@ -1,10 +1,10 @@
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execute, inTurn, type Cost, type Figure, type Run } from "./measure.js";
+import { execute, figuresOf, inTurn, type Figure, type Run } from "./measure.js";
 import type { BenchProject } from "./project.js";
 import { registrations } from "./registrations.js";
 
-const ROUNDS = 1;
+const ROUNDS = 5;
 const STACKS = ["repos", "hub", "dev", "staging", "prod"];
 /** What model and components may cost on top of the registrations themselves. */
 const RATIO = 1.15;
@@ -28,21 +28,10 @@ export async function previews(project: BenchProject): Promise<Figure[]> {
     await rm(log);
     const [ours, theirs] = [`pulumi preview -s ${stack}`, `the same of ${stack}, registered directly`];
     const costs = await inTurn(ROUNDS, { [theirs]: preview(direct), [ours]: preview(project.root) });
-    figures.push(...compared(costs, ours, theirs));
+    figures.push(...figuresOf(theirs, costs.get(theirs) ?? []));
+    figures.push(...figuresOf(ours, costs.get(ours) ?? [], { atMost: RATIO, of: theirs }));
   }
   return figures;
-}
-
-function compared(costs: ReadonlyMap<string, readonly Cost[]>, ours: string, theirs: string): Figure[] {
-  const of = (name: string): readonly Cost[] => costs.get(name) ?? [];
-  const cpu = (name: string): number[] => of(name).flatMap((cost) => cost.cpu ?? []);
-  const wall = (name: string): number[] => of(name).map((cost) => cost.wall);
-  return [
-    { name: theirs, unit: "s", samples: wall(theirs) },
-    { name: ours, unit: "s", samples: wall(ours), goal: { atMost: RATIO, of: theirs } },
-    { name: `${theirs}, CPU`, unit: "s", samples: cpu(theirs) },
-    { name: `${ours}, CPU`, unit: "s", samples: cpu(ours), goal: { atMost: RATIO, of: `${theirs}, CPU` } },
-  ];
 }
 
 /** A project of the same name, so that it is compared with the same state, whose program is the direct one. */

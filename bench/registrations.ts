@@ -40,19 +40,24 @@ export async function registrations(log: string): Promise<Registration[]> {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as LoggedCall);
-  const found: Registration[] = [];
-  /** Remote components and all below them. */
-  const owned = new Map<string, string>();
-  for (const { method, request, response } of calls) {
-    if ((method !== REGISTER && method !== READ) || !response || request.type === STACK) continue;
-    const { urn } = response;
-    const parent = request.parent ?? "";
-    const owner = owned.get(parent);
-    if (owner !== undefined || request.remote) owned.set(urn, owner ?? urn);
-    if (owner === undefined) found.push(complete(urn, request));
-  }
+  const all = calls.flatMap(({ method, request, response }) =>
+    (method === REGISTER || method === READ) && response && request.type !== STACK
+      ? [complete(response.urn, request)]
+      : [],
+  );
+  const byUrn = new Map(all.map((one) => [one.urn, one]));
   // A dependency on a child of a remote component is one on the component, as programs write it.
-  return found.map((one) => ({ ...one, dependencies: one.dependencies.map((urn) => owned.get(urn) ?? urn) }));
+  return all
+    .filter((one) => ownerOf(one, byUrn) === undefined)
+    .map((one) => ({ ...one, dependencies: one.dependencies.map((urn) => ownerOf(byUrn.get(urn), byUrn) ?? urn) }));
+}
+
+/** URN of the remote component that a resource belongs to. The component itself is answered only after all of its children. */
+function ownerOf(one: Registration | undefined, byUrn: ReadonlyMap<string, Registration>): string | undefined {
+  for (let parent = byUrn.get(one?.parent ?? ""); parent; parent = byUrn.get(parent.parent)) {
+    if (parent.remote) return parent.urn;
+  }
+  return undefined;
 }
 
 function complete(urn: string, request: LoggedCall["request"]): Registration {

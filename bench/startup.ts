@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { inTurn, type Figure, type Goal, type Run } from "./measure.js";
+import { figuresOf, inTurn, type Figure, type Goal, type Run } from "./measure.js";
 
 const ROUNDS = 15;
 const CHECKOUT = resolve(import.meta.dirname, "..");
@@ -18,8 +18,5 @@ export async function startup(): Promise<Figure[]> {
     "fleet plan": { atMost: 0.5 },
     "fleet apps": { atMost: 0.5 },
   };
-  return [...(await inTurn(ROUNDS, runs))].map(([name, costs]): Figure => {
-    const goal = goals[name];
-    return { name, unit: "s", samples: costs.map((cost) => cost.wall), ...(goal && { goal }) };
-  });
+  return [...(await inTurn(ROUNDS, runs))].flatMap(([name, costs]) => figuresOf(name, costs, goals[name]));
 }

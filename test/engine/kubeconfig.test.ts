@@ -38,7 +38,7 @@ describe("a cluster's kubeconfig", function () {
     const { steps } = JSON.parse(preview) as { steps: Step[] };
     const changed = steps.filter(({ op }) => !["same", "read"].includes(op));
     assert.ok(changed.length > 0);
-    for (const { op, urn } of changed) assert.match(`${op} ${urn}`, /^update .*::pulumi:providers:kubernetes::/);
+    for (const { op, urn } of changed) assert.match(`${op} ${urn}`, /^update .*[:$]pulumi:providers:kubernetes::/);
     await project.fleetOk("up", "--stack", "dev");
     await project.runOk("pulumi", "preview", "-s", "dev", "--expect-no-changes", "--non-interactive");
   });

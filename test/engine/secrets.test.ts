@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Project } from "../sandbox/project.js";
 import { SANDBOX_TIMEOUT_MS, theFleet } from "../sandbox/theFleet.js";
@@ -81,6 +81,7 @@ describe("secrets", function () {
       const text = await readFile(join(project.root, file), "utf8");
       assert.match(text, /argocd-release/);
       assertAbsent(text.split("\n").filter(isShown).join("\n"), file);
+      await rm(join(project.root, file));
     }
     const json = await preview("--json");
     assert.equal(json.code, 0, json.stderr);

@@ -137,7 +137,7 @@ async function describeAccessEntry(options: Options, world: CliWorld): Promise<s
   // A cluster that is not there is another refusal than an entry that is not.
   await askFor("DescribeAccessEntry", () => world.read({ ...call, type: CLUSTER, id: clusterName }));
   const entry = await askFor("DescribeAccessEntry", () => world.read(call));
-  const { accessEntryArn, kubernetesGroups, type, userName: username, tagsAll: tags } = entry;
+  const { accessEntryArn, kubernetesGroups, type, userName: username, tags = {} } = entry;
   const accessEntry = { clusterName, principalArn, kubernetesGroups, accessEntryArn, tags, username, type };
   return JSON.stringify({ accessEntry }, undefined, 4);
 }

@@ -61,7 +61,11 @@ export const accessEntry: ResourceDefinition = {
     requireFitting(place, type, principalArn, inputs);
     return {
       id,
-      outputs: { ...entryProperties(place, { clusterName: owner.id, principalArn, type }), ...inputs },
+      outputs: {
+        ...entryProperties(place, { clusterName: owner.id, principalArn, type }),
+        ...inputs,
+        tagsAll: inputs["tags"] ?? {},
+      },
       // The role, not its name: one that is made again under the name has no access.
       hidden: { principalId: text(principal.properties, "uniqueId") },
     };

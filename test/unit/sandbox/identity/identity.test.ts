@@ -172,7 +172,7 @@ describe("identity in the sandbox", () => {
     const protections: [string, boolean][] = [];
     const described: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       "acme-dev": { name: "acme-dev" },
-      [`acme-dev:${HUB_ROLE}`]: { tagsAll: { "gitops-fleet/role-id": "AROA1" }, kubernetesGroups: ["g"] },
+      [`acme-dev:${HUB_ROLE}`]: { tags: { "gitops-fleet/role-id": "AROA1" }, kubernetesGroups: ["g"] },
     };
     it("describes a cluster's access entry, or says that there is none", async () => {
       const session = await identity.operatorSession(HUB_ROLE, "operator");
