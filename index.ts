@@ -7,7 +7,7 @@ import { reposStack } from "./stacks/repos.js";
 import { stackSettings, type ProgramSettings } from "./stacks/settings.js";
 
 // Node.js itself maps stack traces to the TypeScript. What Pulumi's runner installs besides (source-map-support) maps them once
-// more, wrongly, and for every promise that the SDK makes: a fifth of a preview's time.
+// more, wrongly, and for every promise that the SDK makes: about a tenth of the time of a preview.
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 /** The program of every stack. Reads the stack's settings and the fleet once, and registers nothing before both have been

@@ -11,11 +11,6 @@ describe("taking it all down", function () {
     project = await theFleet();
   });
 
-  after(async () => {
-    await project.fleet("sandbox", "reset");
-    await project.remove();
-  });
-
   it("`sandbox down` leaves no process, and the next `up` goes on from there", async () => {
     const status = await project.fleetOk("sandbox", "status", "--json");
     const { processes } = JSON.parse(status.stdout) as { processes: { pid: number }[] };

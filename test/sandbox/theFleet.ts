@@ -11,10 +11,14 @@ export function theFleet(): Promise<Project> {
   return started;
 }
 
-/** The project that {@link theFleet} made, if any test asked for it. */
-export function startedFleet(): Promise<Project> | undefined {
-  return started;
-}
+/** After the last test of the whole run, whichever that was: no process and no file of the fleet stays behind. */
+after(async function () {
+  if (started === undefined) return;
+  this.timeout(SANDBOX_TIMEOUT_MS);
+  const project = await started;
+  await project.fleetOk("sandbox", "reset");
+  await project.remove();
+});
 
 async function start(): Promise<Project> {
   const project = await Project.create();
