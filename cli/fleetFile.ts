@@ -22,6 +22,12 @@ export async function loadFleet(file: string | undefined): Promise<LoadedFleet> 
   return { fleet: parseFleet(text, { file: shortPath(path), today }), path };
 }
 
+/** Where the fleet's file is; it is not read, so that what only needs its folder works with a broken one.
+ *  @throws UsageError when there is none */
+export function fleetPath(file: string | undefined): string {
+  return file === undefined ? findUpwards(process.cwd()) : resolve(file);
+}
+
 function findUpwards(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     const candidate = join(folder, FILE_NAME);

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { allAddons, type Fleet } from "../model/index.js";
 import { openContext } from "./context.js";
-import { loadFleet } from "./fleetFile.js";
+import { fleetPath, loadFleet } from "./fleetFile.js";
 import { columns, count, printJson } from "./output.js";
 import type { GlobalOptions } from "./main.js";
 import type { FleetFacts } from "../sandbox/index.js";
@@ -10,7 +10,8 @@ import { bringUp } from "./up.js";
 /** `fleet sandbox up`: the whole fleet on this machine. Starts what is missing, goes on with what is there.
  *  @returns 0 only when every application is synced and healthy. */
 export async function sandboxUp(options: GlobalOptions): Promise<number> {
-  const { fleet, root } = await sandboxOf(options);
+  const { fleet } = await loadFleet(options.file);
+  const root = sandboxOf(options);
   const { holdSandbox, startSandbox } = await import("../sandbox/index.js");
   const release = await holdSandbox(root, "bringing the sandbox up");
   try {
@@ -25,7 +26,7 @@ export async function sandboxUp(options: GlobalOptions): Promise<number> {
 }
 
 export async function sandboxDown(options: GlobalOptions): Promise<number> {
-  const { root } = await sandboxOf(options);
+  const root = sandboxOf(options);
   const { stopSandbox } = await import("../sandbox/index.js");
   await stopSandbox(root, say);
   say("Stopped. `npx fleet sandbox up` goes on from here, `npx fleet sandbox reset` removes what it holds.");
@@ -33,7 +34,7 @@ export async function sandboxDown(options: GlobalOptions): Promise<number> {
 }
 
 export async function sandboxReset(options: GlobalOptions): Promise<number> {
-  const { root } = await sandboxOf(options);
+  const root = sandboxOf(options);
   const { resetSandbox } = await import("../sandbox/index.js");
   await resetSandbox(root, say);
   say("Nothing of the sandbox is left.");
@@ -42,7 +43,7 @@ export async function sandboxReset(options: GlobalOptions): Promise<number> {
 
 /** @returns 0 when it runs and all its processes are up, else 1. */
 export async function sandboxStatus(options: GlobalOptions): Promise<number> {
-  const { root } = await sandboxOf(options);
+  const root = sandboxOf(options);
   const status = await (await import("../sandbox/index.js")).sandboxStatus(root);
   const well = status.running && status.processes.every((process) => process.up);
   if (options.json) {
@@ -64,7 +65,7 @@ export async function sandboxStatus(options: GlobalOptions): Promise<number> {
 }
 
 export async function sandboxLogs(name: string, options: GlobalOptions & { follow?: boolean }): Promise<number> {
-  const { root } = await sandboxOf(options);
+  const root = sandboxOf(options);
   const { sandboxLogs: logs } = await import("../sandbox/index.js");
   for await (const piece of logs(root, name, options.follow ?? false)) process.stdout.write(piece);
   return 0;
@@ -72,16 +73,16 @@ export async function sandboxLogs(name: string, options: GlobalOptions & { follo
 
 /** Prints exports for a POSIX shell: `eval "$(npx fleet sandbox env)"`. */
 export async function sandboxEnv(options: GlobalOptions): Promise<number> {
-  const { root } = await sandboxOf(options);
+  const root = sandboxOf(options);
   const { sandboxEnvironment } = await import("../sandbox/index.js");
   const variables = await sandboxEnvironment(root);
   for (const [name, value] of Object.entries(variables)) process.stdout.write(`export ${name}=${quoted(value)}\n`);
   return 0;
 }
 
-async function sandboxOf(options: GlobalOptions): Promise<{ fleet: Fleet; root: string }> {
-  const { fleet, path } = await loadFleet(options.file);
-  return { fleet, root: join(dirname(path), ".sandbox") };
+/** The sandbox of a fleet's folder. */
+function sandboxOf(options: GlobalOptions): string {
+  return join(dirname(fleetPath(options.file)), ".sandbox");
 }
 
 /** What exists before the first `pulumi up`, as it would for anybody who starts with AWS and GitHub. */

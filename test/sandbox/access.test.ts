@@ -62,7 +62,9 @@ describe("who may do what", function () {
   });
 
   it("a developer cannot push to main, an operator can", async () => {
-    const { developer } = await controlClient(project.sandboxRoot).call<{ developer: string }>("github.tokens");
+    const { developer } = await controlClient(project.sandboxRoot).call<{ developer: string }>("github.tokens", {
+      organization: "acme",
+    });
     await project.runOk("git", "clone", "-q", "https://github.com/acme/team-beta", "clones/developer");
     const clone = join(project.root, "clones/developer");
     await writeFile(join(clone, "note.txt"), "a direct change\n");
