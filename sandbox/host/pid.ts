@@ -12,7 +12,15 @@ export interface ProcessIdentity {
 export function processStartTime(pid: number): string | undefined {
   if (process.platform !== "linux") return startTimeFromPs(pid);
   const fields = statFields(pid);
-  return fields?.[0] === "Z" || fields?.[0] === "X" ? undefined : fields?.[19];
+  return fields === undefined || hasEnded(fields) ? undefined : fields[19];
+}
+
+/** Whether only the entry in the process table is left. The first thread of a process that is killed can be a zombie while
+ *  others still end: until then its ports are taken. */
+function hasEnded(fields: readonly string[]): boolean {
+  const [state] = fields;
+  const threads = Number(fields[17]);
+  return state === "X" || (state === "Z" && threads <= 1);
 }
 
 /** The group that a process is in, by its leader's pid. Linux only. */
@@ -21,7 +29,8 @@ export function processGroup(pid: number): number | undefined {
   return group === undefined ? undefined : Number(group);
 }
 
-/** The fields of /proc/<pid>/stat from the third on: state, ppid, pgrp, … starttime is the twentieth of them (proc(5)). */
+/** The fields of /proc/<pid>/stat from the third on: state, ppid, pgrp, … num_threads is the eighteenth of them, starttime the
+ *  twentieth (proc(5)). */
 function statFields(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
