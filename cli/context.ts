@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import type { Fleet } from "../model/index.js";
+import { ConfigError, stackFaults, type Fleet } from "../model/index.js";
 import { loadFleet } from "./fleetFile.js";
 import { projectStacks, type ProjectStack } from "./stacks.js";
 
@@ -17,6 +17,8 @@ export interface LiveOptions {
 /** What every verb that talks to a running fleet starts from. */
 export interface Context {
   readonly fleet: Fleet;
+  /** Path of `fleet.yaml`. */
+  readonly file: string;
   /** Folder of `fleet.yaml`, which is the Pulumi project's. */
   readonly root: string;
   readonly target: Target;
@@ -52,7 +54,10 @@ export async function openContext(options: LiveOptions): Promise<Context> {
         "`npx fleet sandbox up` brings the fleet up on this machine, and needs none.",
     );
   }
-  return { fleet, root, target, stacks: projectStacks(root, fleet) };
+  const stacks = projectStacks(root, fleet);
+  const faults = stackFaults(fleet, stacks);
+  if (faults.length > 0) throw new ConfigError("Pulumi.*.yaml", faults);
+  return { fleet, file: path, root, target, stacks };
 }
 
 function onPath(program: string): boolean {

@@ -51,7 +51,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** As a person would type it from here. */
-function shortPath(path: string): string {
+export function shortPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith("..") ? path : fromHere;
 }

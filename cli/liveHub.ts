@@ -1,3 +1,4 @@
+import type { MadeCluster } from "../model/index.js";
 import type { Context } from "./context.js";
 import { HubConnection } from "./hub.js";
 import { stackOutputs } from "./pulumi.js";
@@ -9,6 +10,13 @@ export async function connectToHub(context: Context): Promise<HubConnection | un
   const outputs = stack && (await stackOutputs(context.root, stack.name));
   const kubeconfig = outputs?.kubeconfig;
   return typeof kubeconfig === "string" ? HubConnection.open(kubeconfig) : undefined;
+}
+
+/** What the fleet's clusters were made with, by name, from the outputs of the stacks that made them. */
+export async function madeClusters(context: Context): Promise<Record<string, MadeCluster>> {
+  const stacks = context.stacks.filter((stack) => stack.makes !== "repos");
+  const outputs = await Promise.all(stacks.map((stack) => stackOutputs(context.root, stack.name)));
+  return Object.assign({}, ...outputs.map((output) => output?.made ?? {})) as Record<string, MadeCluster>;
 }
 
 /** Kubeconfigs of the spokes by cluster name, from the environment stacks' outputs. */

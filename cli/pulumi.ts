@@ -39,6 +39,7 @@ export async function runStack(
   options: RunOptions,
 ): Promise<Changes> {
   const stack = await openStack(projectRoot, stackName);
+  outputs.delete(outputsKey(projectRoot, stackName));
   const errors: string[] = [];
   let done = 0;
   const onEvent = (event: EngineEvent): void => {
@@ -62,16 +63,29 @@ export async function runStack(
   }
 }
 
+type Outputs = Record<string, unknown>;
+
+/** By project and stack, until the next run of the stack: several parts of a command ask for the same ones. */
+const outputs = new Map<string, Promise<Outputs | undefined>>();
+
 /** Outputs of a stack in clear, or undefined when it was never brought up. */
-export async function stackOutputs(
-  projectRoot: string,
-  stackName: string,
-): Promise<Record<string, unknown> | undefined> {
+export function stackOutputs(projectRoot: string, stackName: string): Promise<Outputs | undefined> {
+  const key = outputsKey(projectRoot, stackName);
+  const known = outputs.get(key) ?? readOutputs(projectRoot, stackName);
+  outputs.set(key, known);
+  return known;
+}
+
+function outputsKey(projectRoot: string, stackName: string): string {
+  return `${projectRoot} ${stackName}`;
+}
+
+async function readOutputs(projectRoot: string, stackName: string): Promise<Outputs | undefined> {
   // One process, where the Automation API starts five: the kubeconfigs are read before and after everything else.
   const words = ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stackName];
   const answer = await unlessUnknown(execute("pulumi", words, { cwd: projectRoot }));
-  const outputs = answer && (JSON.parse(answer.stdout) as Record<string, unknown>);
-  return outputs && Object.keys(outputs).length > 0 ? outputs : undefined;
+  const given = answer && (JSON.parse(answer.stdout) as Outputs);
+  return given && Object.keys(given).length > 0 ? given : undefined;
 }
 
 /** A resource as the state has it; secrets in it stay encrypted. */

@@ -1,10 +1,12 @@
+import { clusterChangeFaults, ConfigError } from "../model/index.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
 import { describePlan, findLeaving, runDrain } from "./draining.js";
 import { allWell, type ApplicationRow } from "./fleetStatus.js";
+import { shortPath } from "./fleetFile.js";
 import { refusedByClusters } from "./hubAccess.js";
-import { connectToHub } from "./liveHub.js";
+import { connectToHub, madeClusters } from "./liveHub.js";
 import { runSteps } from "./progress.js";
 import { releaseProtection } from "./protection.js";
 import { runStacks } from "./runs.js";
@@ -31,6 +33,7 @@ export async function up(options: UpOptions): Promise<number> {
 
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
 export async function bringUp(context: Context, yes: boolean): Promise<number> {
+  await refuseOtherClusters(context);
   const refresh = await drainWhatLeft(context, yes);
   if (refresh === false) return 1;
   await runStacks(context, "up", { refresh });
@@ -51,6 +54,13 @@ export async function bringUp(context: Context, yes: boolean): Promise<number> {
   );
   printApplications(rows);
   return allWell(rows) ? 0 : 1;
+}
+
+/** The stacks refuse as well; but what left the file would have been emptied by then. */
+async function refuseOtherClusters(context: Context): Promise<void> {
+  const { fleet, file } = context;
+  const faults = clusterChangeFaults(fleet, await madeClusters(context), [fleet.hub, ...fleet.clusters]);
+  if (faults.length > 0) throw new ConfigError(shortPath(file), faults);
 }
 
 /** Empties what is on the hub and left the file, and takes its protection off.

@@ -36,7 +36,9 @@ export function stackFaults(fleet: Fleet, stacks: readonly StackSettings[]): Fau
     for (const cluster of covered(fleet, stack)) makers.get(cluster.name)?.push(stack.name);
   }
   return [
-    ...spokes.flatMap((stack) => settingFaults(fleet, stack)),
+    ...spokes.flatMap((stack) =>
+      settingFaults(fleet, stack).map((fault) => ({ ...fault, path: `stack ${stack.name}: ${fault.path}` })),
+    ),
     ...[...makers].filter(([, names]) => names.length !== 1).map(([cluster, names]) => makerFault(cluster, names)),
   ];
 }
@@ -67,7 +69,8 @@ function makerFault(cluster: string, stacks: readonly string[]): Fault {
 function settingFaults(fleet: Fleet, stack: StackSettings): Fault[] {
   const environments = fleet.environments.map((environment) => environment.name);
   if (!environments.includes(stack.makes)) {
-    const remedy = didYouMean(stack.makes, ["repos", "hub", ...environments]);
+    const similar = didYouMean(stack.makes, ["repos", "hub", ...environments]);
+    const remedy = `${similar} An environment that is to go stays in the file with \`clusters: []\` until its stack is empty.`;
     return [{ path: "gitops-fleet:stack", problem: `The fleet has no environment "${stack.makes}".`, remedy }];
   }
   const own = fleet.clusters.filter((cluster) => cluster.environment === stack.makes).map((cluster) => cluster.name);

@@ -4,7 +4,7 @@ import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { SpokeTenancy } from "../components/spokeTenancy.js";
 import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { foundation } from "./foundation.js";
-import { StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
+import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
 import { CloudProviders } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
@@ -12,6 +12,7 @@ import type { ProgramSettings } from "./settings.js";
  *  die together. */
 export async function environmentStack(fleet: Fleet, settings: ProgramSettings): Promise<EnvironmentOutputs> {
   const clusters = stackClusters(fleet, settings.stack, settings.clusters);
+  const settled = await keepClusters(fleet, clusters, settings.fleetFile);
   const hub = await StackOutputs.read("hub", ["kubeconfig", "clusterArn", "argocdRoleArn", "argocdRoleId"]);
   const kubeconfig = hub.text("kubeconfig");
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
@@ -57,6 +58,7 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
       ]),
     ),
     kubeconfigs: Object.fromEntries(made.map(({ cluster, eks }) => [cluster.name, eks.kubeconfig])),
+    made: settled,
   };
 }
 

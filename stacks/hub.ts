@@ -8,7 +8,7 @@ import { TeamProject } from "../components/teamProject.js";
 import { addonSet, iamName, PLATFORM_PROJECT, type Fleet } from "../model/index.js";
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
 import { foundation } from "./foundation.js";
-import { StackOutputs, type HubOutputs } from "./outputs.js";
+import { keepClusters, StackOutputs, type HubOutputs } from "./outputs.js";
 import { CloudProviders } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
@@ -17,6 +17,7 @@ import type { ProgramSettings } from "./settings.js";
 export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise<HubOutputs> {
   await assertRepositories(fleet);
   const { hub, administrators } = fleet;
+  const made = await keepClusters(fleet, [hub], settings.fleetFile);
   const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
   const providers = cloud.in(hub);
   const { protect } = settings;
@@ -52,6 +53,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
     argocdUrl: `https://${hub.argocd.host}`,
     argocdRoleArn: identity.roleArn,
     argocdRoleId: identity.roleId,
+    made,
   };
 }
 

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clusterChangeFaults, ConfigError, madeCluster } from "../model/index.js";
+import type { ClusterBase, Fleet, MadeCluster } from "../model/index.js";
 
 /** Outputs of the stack `repos`. */
 export interface ReposOutputs {
@@ -20,6 +22,7 @@ export interface HubOutputs {
   readonly argocdRoleArn: pulumi.Output<string>;
   /** The role's unique id, which a role that is made anew under the same name does not share. */
   readonly argocdRoleId: pulumi.Output<string>;
+  readonly made: MadeClusters;
 }
 
 /** Outputs of an environment's stack. */
@@ -28,7 +31,11 @@ export interface EnvironmentOutputs {
   readonly clusters: Readonly<Record<string, ClusterOutputs>>;
   /** JSON of each, secret, by the cluster's name. */
   readonly kubeconfigs: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly made: MadeClusters;
 }
+
+/** What of each cluster is settled since it was made, by its name. The stack itself reads it on its next run. */
+export type MadeClusters = Readonly<Record<string, MadeCluster>>;
 
 export interface ClusterOutputs {
   readonly arn: pulumi.Output<string>;
@@ -96,4 +103,20 @@ export class StackOutputs {
         `  It was made by another version of this program. Run "pulumi up -s ${this.stackName}" first.`,
     );
   }
+}
+
+/** Compares a stack's clusters with what they were made with, before anything of the stack is registered.
+ *  @returns what they are made with now, for the stack to give out
+ *  @throws ConfigError for every cluster that would become another one. */
+export async function keepClusters(
+  fleet: Fleet,
+  clusters: readonly ClusterBase[],
+  file: string,
+): Promise<MadeClusters> {
+  // A stack may read itself: the answer is what its last run gave out.
+  const own = new pulumi.StackReference(pulumi.getStack());
+  const made = (await own.getOutputDetails("made")).value as MadeClusters | undefined;
+  const faults = clusterChangeFaults(fleet, made ?? {}, clusters);
+  if (faults.length > 0) throw new ConfigError(file, faults);
+  return Object.fromEntries(clusters.map((cluster) => [cluster.name, madeCluster(cluster)]));
 }

@@ -75,6 +75,30 @@ describe("plain pulumi, while something is left", function () {
     assert.equal(await secrets(), 5);
   });
 
+  it("a preview of a broken fleet fails before anything is registered", async () => {
+    await project.editFleet((text) => text.replace("wave: 1", "wav: 1"));
+    const { code, stdout, stderr } = await project.run("pulumi", "preview", "-s", "prod", "--non-interactive");
+    const said = stdout + stderr;
+    assert.notEqual(code, 0);
+    assert.match(said, /fleet\.yaml:\d+: environments\.prod\.clusters\[0\]\.wav/);
+    assert.match(said, /Did you mean "wave"\?/);
+    assert.doesNotMatch(said, /aws:|eks:/);
+  });
+
+  it("other zones for a cluster that exists are refused, by plain pulumi and by `fleet up`, before anything changes", async () => {
+    const zones = "{ region: us-east-1, wave: 2, network: { zones: [us-east-1a, us-east-1b] } }";
+    await project.editFleet((text) => text.replace("{ region: us-east-1, wave: 2 }", zones));
+    const plain = await project.run("pulumi", "preview", "-s", "prod", "--non-interactive");
+    const { code, stderr } = await project.fleet("up");
+    assert.notEqual(plain.code, 0);
+    assert.equal(code, 2);
+    for (const said of [plain.stdout + plain.stderr, stderr]) {
+      assert.match(said, /fleet\.yaml: environments\.prod\.clusters\[1\]\.network\.zones/);
+      assert.match(said, /prod-us-east-1 exists with the availability zones .*: that would be a new cluster/);
+    }
+    assert.match(stderr, /1 fault; nothing was changed/);
+  });
+
   it("a secret canary is absent from state, outputs, logs and files", async () => {
     const {
       GITHUB_TOKEN: token = "",

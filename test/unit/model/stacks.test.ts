@@ -52,4 +52,10 @@ describe("stacks", () => {
       'No stack makes the cluster "prod-us-east-1".',
     ]);
   });
+
+  it("name the one of them that asks for what the fleet does not have", () => {
+    const [fault] = stackFaults(fleet, [...whole, { name: "qa", makes: "qa" }]);
+    assert.equal(fault?.path, "stack qa: gitops-fleet:stack");
+    assert.match(fault.remedy, /stays in the file with `clusters: \[\]` until its stack is empty/);
+  });
 });

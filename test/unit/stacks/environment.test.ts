@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { ConfigError } from "../../../model/index.js";
 import { environmentStack } from "../../../stacks/environment.js";
 import type { EnvironmentOutputs } from "../../../stacks/outputs.js";
 import type { ProgramSettings } from "../../../stacks/settings.js";
@@ -70,6 +71,20 @@ describe("an environment's stack", () => {
       (error: unknown) => {
         assert.ok(pulumi.RunError.isInstance(error));
         assert.match(error.message, /^The stack "hub" has no output "argocdRoleId"\.\n.*pulumi up -s hub/);
+        return true;
+      },
+    );
+  });
+
+  it("refuses zones that a cluster was not made with, before it makes anything", async () => {
+    const made = { "dev-eu-west-1": { zones: ["eu-west-1a", "eu-west-1b"] } };
+    await assert.rejects(
+      recorded({ ...CLOUD, ...stacks({ hub: HUB, test: { made } }) }, () =>
+        environmentStack(aFleet(), settingsOf("dev")),
+      ),
+      (error: unknown) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /^fleet\.yaml: environments\.dev\.clusters\[0\]\.network\.zones\n.*a new cluster/);
         return true;
       },
     );

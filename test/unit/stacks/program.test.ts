@@ -21,10 +21,10 @@ describe("the program", () => {
 
   for (const [stack, outputs] of [
     ["repos", ["platformRepositoryUrl", "teamRepositoryUrls"]],
-    ["hub", ["argocdRoleArn", "argocdRoleId", "argocdUrl", "clusterArn", "endpoint", "kubeconfig", "region"]],
-    ["dev", ["clusters", "kubeconfigs"]],
-    ["staging", ["clusters", "kubeconfigs"]],
-    ["prod", ["clusters", "kubeconfigs"]],
+    ["hub", ["argocdRoleArn", "argocdRoleId", "argocdUrl", "clusterArn", "endpoint", "kubeconfig", "made", "region"]],
+    ["dev", ["clusters", "kubeconfigs", "made"]],
+    ["staging", ["clusters", "kubeconfigs", "made"]],
+    ["prod", ["clusters", "kubeconfigs", "made"]],
   ] as const) {
     it(`makes the stack ${stack} of the committed fleet with nothing left to a default provider`, async () => {
       const made = await run({ stack });
