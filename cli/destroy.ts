@@ -3,7 +3,7 @@ import { openContext, type Context, type LiveOptions } from "./context.js";
 import { describePlan, runDrain } from "./draining.js";
 import { connectToHub } from "./liveHub.js";
 import { releaseProtection } from "./protection.js";
-import { runStacks } from "./runs.js";
+import { requireStacks, runStacks } from "./runs.js";
 import { drainPlan } from "../model/drain.js";
 
 export interface DestroyOptions extends LiveOptions {
@@ -15,6 +15,7 @@ export interface DestroyOptions extends LiveOptions {
  *  are archived. */
 export async function destroy(options: DestroyOptions): Promise<number> {
   const context = await openContext(options);
+  requireStacks(context, options.stack ?? []);
   const question = options.stack?.length
     ? `Destroy the stacks ${options.stack.join(", ")}?`
     : `Destroy all of ${context.fleet.name}: its applications, clusters and hub? Repositories are archived.`;

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Command, CommanderError, Option } from "commander";
 
 /** Options that every verb has. */
@@ -122,10 +124,17 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+/** As the package says it, wherever in it this file is. */
+function ownVersion(): string {
+  const file = createRequire(import.meta.url).resolve("gitops-fleet/package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
 /** The command line. Bad usage is bad input: exit code 2. */
 async function main(): Promise<void> {
   const program = new Command("fleet")
     .description("A GitOps fleet from one file: EKS clusters, Argo CD, projects and config repositories.")
+    .version(ownVersion(), "--version", "print the version of this command")
     .addHelpText("after", "\nExample:\n  fleet plan --file fleet.yaml")
     .showSuggestionAfterError()
     // Before the verbs are added: they inherit it.

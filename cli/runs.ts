@@ -23,13 +23,7 @@ export async function runStacks(
   operation: Operation,
   { only = [], refresh = [] }: RunSelection = {},
 ): Promise<RunSummary> {
-  const known = context.stacks.map((stack) => stack.name);
-  const unknown = only.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `--stack: the project has no "${unknown.join('", "')}".\nKnown are: ${known.sort().join(", ")}.`,
-    );
-  }
+  requireStacks(context, only);
   const summary = new Map<string, Changes>();
   const order = stackOrder(context.stacks.filter((stack) => only.length === 0 || only.includes(stack.name)));
   for (const group of operation === "destroy" ? order.reverse() : order) {
@@ -47,6 +41,16 @@ export async function runStacks(
     await runSteps(steps, { concurrent: true });
   }
   return summary;
+}
+
+/** @throws UsageError for a stack that the project does not have. */
+export function requireStacks(context: Context, names: readonly string[]): void {
+  const known = context.stacks.map((stack) => stack.name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `--stack: the project has no "${unknown.join('", "')}".\nKnown are: ${known.sort().join(", ")}.`,
+  );
 }
 
 /** `3 created, 1 updated, 20 unchanged`. */

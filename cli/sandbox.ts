@@ -58,6 +58,14 @@ export async function sandboxStatus(options: GlobalOptions): Promise<number> {
     process.memoryBytes === null ? "-" : `${Math.round(process.memoryBytes / 2 ** 20)} MiB`,
   ]);
   if (rows.length > 0) process.stdout.write(columns(["PROCESS", "STATE", "PID", "MEMORY"], rows));
+  const servers = status.clusters.map(({ key, endpoint, ready }) => [
+    key,
+    endpoint,
+    ready ? "answers" : "does not answer",
+  ]);
+  if (servers.length > 0) process.stdout.write(`\n${columns(["CLUSTER", "API SERVER", ""], servers)}`);
+  for (const { cluster, host, port } of status.argocd)
+    process.stdout.write(`\nArgo CD on ${cluster}: https://127.0.0.1:${port}${host === null ? "" : `, for ${host}`}\n`);
   const total = status.processes.reduce((sum, process) => sum + (process.memoryBytes ?? 0), 0);
   if (rows.length > 0)
     process.stdout.write(`\n${count(rows.length, "process", "processes")}, ${Math.round(total / 2 ** 20)} MiB\n`);
