@@ -4,6 +4,7 @@ import { optionalText, text, type JsonObject } from "./definition.js";
 import { invalidParameter, notFound } from "./errors.js";
 import type { Place } from "./place.js";
 import { ADDON_VERSIONS } from "./services/eksAddon.js";
+import { clusterData } from "./services/eksClusterData.js";
 import { requireCluster } from "./services/eksAccess.js";
 import { CLUSTER, ROLE } from "./types.js";
 import { zonesOf } from "./zones.js";
@@ -40,7 +41,7 @@ const INVOKES: Readonly<Record<string, Invoke>> = {
   "aws:eks/getAddonVersion:getAddonVersion": addonVersion,
   "aws:eks/getCluster:getCluster": (place, args) => {
     const found = requireCluster(place, text(args, "name"));
-    return { ...found.properties, id: found.id, region: place.region };
+    return clusterData(found.properties, found.id, place.region);
   },
   "aws:eks/getClusters:getClusters": (place) => ({
     id: place.region,

@@ -225,6 +225,18 @@ describe("the sandbox's EKS", () => {
     await cloud.create(types.CLUSTER, inputs);
   });
 
+  it("answers the data source of a cluster with lists where the resource has single blocks", async () => {
+    const cloud = await anAws();
+    const made = await cloud.create(types.CLUSTER, await clusterInputs(cloud));
+    const data = await cloud.invoke("aws:eks/getCluster:getCluster", { name: made.id });
+    assert.equal(data["endpoint"], made.properties["endpoint"]);
+    assert.deepEqual(data["certificateAuthorities"], [made.properties["certificateAuthority"]]);
+    assert.deepEqual(data["accessConfigs"], [made.properties["accessConfig"]]);
+    assert.equal("certificateAuthority" in data, false);
+    assert.deepEqual(data["outpostConfigs"], []);
+    await assert.rejects(cloud.invoke("aws:eks/getCluster:getCluster", { name: "nobody" }), /No cluster found/);
+  });
+
   it("answers the invokes that pulumi-eks makes, and no others", async () => {
     const cloud = await anAws();
     const partition = await cloud.invoke("aws:index/getPartition:getPartition");
