@@ -53,11 +53,11 @@ export function requireStacks(context: Context, names: readonly string[]): void 
   );
 }
 
-/** `3 created, 1 updated, 20 unchanged`. */
+/** `3 created, 1 updated, 20 unchanged`. What was only read, such as another stack's outputs, is no change. */
 export function describe(changes: Changes): string {
   const words: Record<string, string> = { create: "created", update: "updated", delete: "deleted", same: "unchanged" };
   const parts = Object.entries(changes)
-    .filter(([, count]) => count > 0)
+    .filter(([kind, count]) => count > 0 && kind !== "read")
     .map(([kind, count]) => `${count} ${words[kind] ?? kind}`);
   return parts.length === 0 ? "nothing to do" : parts.join(", ");
 }
