@@ -1,4 +1,4 @@
-import { applications, repositoryUrl, type Application, type Fleet, type Team } from "../model/index.js";
+import { applications, repositoryUrl, type Application, type Fleet, type HubLink, type Team } from "../model/index.js";
 import { loadFleet } from "./fleetFile.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
 
@@ -60,17 +60,25 @@ function clusters(fleet: Fleet): string {
       zones.map((subnet) => subnet.zone.slice(cluster.region.length)).join(","),
       spoke ? String(spoke.wave) : "-",
       spoke?.state ?? "active",
+      spoke?.link ?? "-",
       ownLabels(spoke?.labels ?? {}),
     ];
   });
-  const header = ["CLUSTER", "REGION", "ACCOUNT", "VERSION", "VPC", "ZONES", "WAVE", "STATE", "LABELS"];
+  const header = ["CLUSTER", "REGION", "ACCOUNT", "VERSION", "VPC", "ZONES", "WAVE", "STATE", "LINK", "LABELS"];
   const blocks = new Set([fleet.hub, ...fleet.clusters].map((cluster) => cluster.network.serviceCidr));
   return [
     columns(header, rows),
     `Services have ${[...blocks].join(", ")}. LABELS are the owner's; all clusters carry gitops-fleet/environment, region,\n`,
-    "tier, account, wave and state besides, for sets to select by.\n",
+    "tier, account, wave and state besides, for sets to select by. LINK is how the hub reaches a cluster's API:\n",
+    ...[...new Set(fleet.clusters.map((cluster) => cluster.link))].map((link) => `${LINKS[link]}\n`),
   ].join("");
 }
+
+const LINKS: Readonly<Record<HubLink, string>> = {
+  peering: "peering: the fleet peers its VPC with the hub's, makes the routes, and opens port 443 to the hub.",
+  public: "public: over the internet, from the hub's NAT addresses, which the fleet adds to publicAccessCidrs.",
+  own: "own: by a link that you build; the fleet makes neither routes nor rules for it.",
+};
 
 /** Labels of the owner's: the fleet's own say again what the other columns say. */
 function ownLabels(labels: Readonly<Record<string, string>>): string {

@@ -21,6 +21,10 @@ export interface ClusterEntry {
   readonly zones: readonly string[];
   readonly network: NetworkFile;
   readonly publicAccessCidrs: readonly string[];
+  /** What is written of the way from the hub, on the cluster or its environment. */
+  readonly connectivity: ClusterFile["connectivity"];
+  /** Where it is written, or could be. */
+  readonly connectivityPath: Path;
   readonly file: Partial<ClusterFile>;
 }
 
@@ -48,6 +52,8 @@ function hubEntry({ hub }: FleetFile): ClusterEntry {
     kubernetes: hub.kubernetes ?? DEFAULT_KUBERNETES,
     kubernetesPath: ["hub", "kubernetes"],
     publicAccessCidrs: hub.publicAccessCidrs ?? [],
+    connectivity: undefined,
+    connectivityPath: ["hub"],
     file: {},
   };
 }
@@ -67,6 +73,11 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
     kubernetes: cluster.kubernetes ?? settings?.kubernetes ?? file.hub.kubernetes ?? DEFAULT_KUBERNETES,
     kubernetesPath: kubernetesPath(cluster, settings, path),
     publicAccessCidrs: cluster.publicAccessCidrs ?? [],
+    connectivity: cluster.connectivity ?? settings?.connectivity,
+    connectivityPath: [
+      ...(cluster.connectivity === undefined && settings?.connectivity !== undefined ? path.slice(0, 2) : path),
+      "connectivity",
+    ],
     file: cluster,
   };
 }

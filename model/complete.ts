@@ -2,6 +2,7 @@ import { enabledAddons } from "./addons.js";
 import { applications, type ApplicationSources } from "./applications.js";
 import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
 import type { Cluster, ClusterBase, Environment, Fleet, Hub, Repositories } from "./fleet.js";
+import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
 import { eksName, HUB } from "./names.js";
 import { networkPlan } from "./network.js";
@@ -64,6 +65,7 @@ function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof Cluste
     tier: entry.tier,
     wave: entry.file.wave ?? 1,
     state: entry.file.state ?? "active",
+    link: hubLink(entry),
     labels: clusterLabels(file.name, entry),
   };
 }

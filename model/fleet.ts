@@ -27,6 +27,10 @@ export interface Fleet {
 /** `active` is the normal case; `draining` empties it, so that it can be taken out of the file afterwards. */
 export type LifecycleState = "active" | "draining";
 
+/** How Argo CD on the hub reaches a spoke's API: over a peering of the two VPCs, at the public endpoint from the hub's NAT
+ *  addresses, or by a link that the owner builds. */
+export type HubLink = "peering" | "public" | "own";
+
 /** What hub and spokes have in common: where a cluster is and what it consists of. */
 export interface ClusterBase {
   /** The domain id: Pulumi's logical name, Argo CD's cluster name, unique in the fleet: `hub`, `prod-eu-west-1`. */
@@ -81,6 +85,7 @@ export interface Cluster extends ClusterBase {
   /** Rollout order within its environment, from 1. */
   readonly wave: number;
   readonly state: LifecycleState;
+  readonly link: HubLink;
   /** The labels of the cluster's Secret on the hub, the owner's own included, Argo CD's secret-type excluded. */
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,7 @@ import { ConfigError } from "./errors.js";
 import { formatPath, type Finding } from "./findings.js";
 import type { Fault, Fleet } from "./fleet.js";
 import { checkForm } from "./form.js";
+import { checkHubLinks } from "./hubLinks.js";
 import { checkKubernetes } from "./kubernetesVersions.js";
 import { checkLabels } from "./labels.js";
 import { checkNetworks } from "./network.js";
@@ -54,6 +55,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   const sources = applicationSources(file);
   const versions = checkKubernetes(clusters, today);
   const windows = checkWindows(file, today);
+  const links = checkHubLinks(clusters);
   return {
     faults: [
       ...checkAdministrators(file),
@@ -61,13 +63,14 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,
       ...checkNetworks(clusters),
+      ...links.faults,
       ...checkLabels(clusters),
       ...windows.faults,
       ...checkAddons(file),
       ...checkTeams(file),
       ...checkApplicationNames(sources),
     ],
-    warnings: [...versions.warnings, ...windows.warnings, ...idleServices(file, sources.clusters)],
+    warnings: [...versions.warnings, ...links.warnings, ...windows.warnings, ...idleServices(file, sources.clusters)],
   };
 }
 

@@ -99,6 +99,21 @@ function checkZone(region: string, zone: string, repeated: boolean, path: Path):
   return [{ path, problem: `"${zone}" is not a zone of ${region}.`, remedy: `${didYouMean(zone, usable)} ${remedy}` }];
 }
 
+/** The AWS partition that a region is in, the second part of every ARN there. */
+export function partitionOf(region: string): string {
+  const special = PARTITIONS.find(([prefix]) => region.startsWith(prefix));
+  return special?.[1] ?? "aws";
+}
+
+/** Regions outside the partition `aws`, by prefix.
+ *  https://docs.aws.amazon.com/general/latest/gr/rande.html#partitions */
+const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+];
+
 function find(region: string): RegionZones | undefined {
   return (REGIONS as Record<string, RegionZones>)[region];
 }

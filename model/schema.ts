@@ -37,6 +37,13 @@ const publicAccessCidrs = z
   .optional()
   .describe("Blocks from which the Kubernetes API may be reached over the internet, outside prod. Default: none.");
 
+const connectivity = z
+  .enum(["peering", "own"])
+  .optional()
+  .describe(
+    "How Argo CD on the hub reaches the clusters' API. `own`: by a link that you build. Default: peering of the VPCs, or with publicAccessCidrs the public endpoint.",
+  );
+
 const hub = strict({
   region,
   account,
@@ -69,6 +76,7 @@ const cluster = strict({
   labels: labels.optional().describe("Labels of your own, for services to select by."),
   network: network.optional(),
   publicAccessCidrs,
+  connectivity,
 });
 
 const window = strict({
@@ -83,6 +91,7 @@ const environment = strict({
   tier: z.enum(["prod", "nonprod"]).optional().describe("Default: prod when its name starts with prod."),
   account: account.optional(),
   kubernetes: kubernetes.optional(),
+  connectivity,
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });

@@ -1,17 +1,6 @@
-/** The AWS partition that a region is in, the second part of every ARN there. */
-export function partitionOf(region: string): string {
-  const special = PARTITIONS.find(([prefix]) => region.startsWith(prefix));
-  return special?.[1] ?? "aws";
-}
+import { partitionOf } from "../model/regions.js";
 
-/** Regions outside the partition `aws`, by prefix.
- *  https://docs.aws.amazon.com/general/latest/gr/rande.html#partitions */
-const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["us-iso-", "aws-iso"],
-  ["us-isob-", "aws-iso-b"],
-];
+export { partitionOf };
 
 /** The domain that CloudWatch Logs' service principal is in; most services have the same one everywhere.
  *  https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/region-info/lib/default.ts */
