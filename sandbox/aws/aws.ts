@@ -188,6 +188,7 @@ export class Aws {
       all,
       find,
       anywhere: (type, matches) => state.records.find((record) => record.type === type && matches(record)),
+      everywhere: (type) => state.records.filter((record) => record.type === type),
       add: (type, { id, properties, hidden = {} }) => {
         const record = { type, account: caller.account, region: regionOf(type), id, properties, hidden };
         const same = find(type, id);

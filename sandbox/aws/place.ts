@@ -38,6 +38,8 @@ export interface Place extends PlaceOf {
   find(type: string, id: string): AwsRecord | undefined;
   /** A record anywhere: other accounts' roles, same-named clusters. */
   anywhere(type: string, matches: (record: AwsRecord) => boolean): AwsRecord | undefined;
+  /** All records of a type anywhere: what is in two places at once. */
+  everywhere(type: string): AwsRecord[];
   /** What a service makes by itself. */
   add(type: string, made: { id: string; properties: JsonObject; hidden?: JsonObject }): AwsRecord;
   remove(record: AwsRecord): void;

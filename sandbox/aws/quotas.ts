@@ -4,6 +4,7 @@ export interface Quotas {
   readonly vpcs: number;
   readonly elasticIps: number;
   readonly natGatewaysPerZone: number;
+  readonly activePeeringsPerVpc: number;
   readonly rulesPerSecurityGroupAndDirection: number;
   /** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html, per region. */
   readonly clusters: number;
@@ -20,6 +21,7 @@ export const DEFAULT_QUOTAS: Quotas = {
   vpcs: 5,
   elasticIps: 5,
   natGatewaysPerZone: 5,
+  activePeeringsPerVpc: 50,
   rulesPerSecurityGroupAndDirection: 60,
   clusters: 100,
   nodeGroupsPerCluster: 30,

@@ -1,8 +1,10 @@
 import type { ResourceDefinition } from "./definition.js";
 import { flowLog } from "./services/ec2FlowLogs.js";
 import { eip, internetGateway, natGateway } from "./services/ec2Gateways.js";
+import { ingressRule } from "./services/ec2IngressRule.js";
 import { launchTemplate } from "./services/ec2LaunchTemplate.js";
 import { subnet, vpc } from "./services/ec2Network.js";
+import { peering, peeringAccepter } from "./services/ec2Peering.js";
 import { route, routeTable, routeTableAssociation } from "./services/ec2Routes.js";
 import { defaultSecurityGroup, securityGroup, securityGroupRule } from "./services/ec2SecurityGroups.js";
 import { accessEntry, accessPolicyAssociation } from "./services/eksAccess.js";
@@ -25,8 +27,11 @@ const DEFINITIONS: readonly ResourceDefinition[] = [
   routeTable,
   route,
   routeTableAssociation,
+  peering,
+  peeringAccepter,
   securityGroup,
   securityGroupRule,
+  ingressRule,
   defaultSecurityGroup,
   flowLog,
   launchTemplate,

@@ -6,6 +6,7 @@ import { dependencyViolation, notFound } from "../errors.js";
 import { ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { block, oneOf, tags } from "../rules.js";
+import { isAskedByOthers, peeringsOf, removePeering } from "./ec2PeeringRecords.js";
 import {
   CLUSTER,
   INTERNET_GATEWAY,
@@ -66,7 +67,11 @@ export const vpc: ResourceDefinition = {
     const held = [SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP].some((type) =>
       place.all(type).some((other) => other.properties["vpcId"] === record.id),
     );
-    if (held) throw dependencyViolation(`The vpc '${record.id}' has dependencies and cannot be deleted.`);
+    if (held || isAskedByOthers(place, record.id)) {
+      throw dependencyViolation(`The vpc '${record.id}' has dependencies and cannot be deleted.`);
+    }
+    // An open request or an active peering goes with either VPC (https://docs.aws.amazon.com/vpc/latest/peering/delete-vpc-peering-connection.html).
+    for (const peering of peeringsOf(place, record.id)) removePeering(place, peering);
     return undefined;
   },
 };

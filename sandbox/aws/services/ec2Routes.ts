@@ -7,6 +7,7 @@ import type { Place } from "../place.js";
 import { block, exactlyOne, tags } from "../rules.js";
 import { INTERNET_GATEWAY, NAT_GATEWAY, ROUTE, ROUTE_TABLE, ROUTE_TABLE_ASSOCIATION } from "../types.js";
 import { requireSubnet, requireVpc } from "./ec2Network.js";
+import { joins, requirePeering, statusOf } from "./ec2PeeringRecords.js";
 
 export const routeTable: ResourceDefinition = {
   type: ROUTE_TABLE,
@@ -46,9 +47,10 @@ export const route: ResourceDefinition = {
     destinationCidrBlock: string({ required: true, replaces: true, rule: block(0, 32) }),
     gatewayId: string(),
     natGatewayId: string(),
+    vpcPeeringConnectionId: string(),
   },
   computed: ["instanceId", "instanceOwnerId", "networkInterfaceId", "origin", "state"],
-  check: (_, given) => exactlyOne(given, "gatewayId", "natGatewayId"),
+  check: (_, given) => exactlyOne(given, "gatewayId", "natGatewayId", "vpcPeeringConnectionId"),
   notFound: (id) => ({ code: "InvalidRoute.NotFound", message: `no route ${id}` }),
   // `pulumi import` names it table_destination: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/route/#import
   imported(place, id) {
@@ -64,15 +66,14 @@ export const route: ResourceDefinition = {
     if (place.find(ROUTE, id)) {
       throw new CloudError("RouteAlreadyExists", `The route identified by ${destination} already exists.`);
     }
-    requireTarget(place, table, inputs);
+    const state = targetState(place, table, inputs);
     return {
       id,
-      outputs: { instanceId: "", instanceOwnerId: "", networkInterfaceId: "", origin: "CreateRoute", state: "active" },
+      outputs: { instanceId: "", instanceOwnerId: "", networkInterfaceId: "", origin: "CreateRoute", state },
     };
   },
   update(place, record, inputs) {
-    requireTarget(place, requireTable(place, text(record.properties, "routeTableId")), inputs);
-    return { state: "active" };
+    return { state: targetState(place, requireTable(place, text(record.properties, "routeTableId")), inputs) };
   },
 };
 
@@ -115,20 +116,30 @@ function requireTable(place: Place, id: string): AwsRecord {
   return found;
 }
 
-function requireTarget(place: Place, table: AwsRecord, inputs: JsonObject): void {
-  const vpcId = table.properties["vpcId"];
+/** Whether a route leads anywhere yet.
+ *  @throws CloudError when its target is not there, or not of the table's VPC. */
+function targetState(place: Place, table: AwsRecord, inputs: JsonObject): "active" | "blackhole" {
+  const vpcId = text(table.properties, "vpcId");
+  const peeringId = inputs["vpcPeeringConnectionId"];
+  if (typeof peeringId === "string") {
+    const found = requirePeering(place, peeringId);
+    if (!joins(found, vpcId)) throw otherNetwork(table.id, peeringId);
+    // Until it is accepted: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html
+    return statusOf(found) === "active" ? "active" : "blackhole";
+  }
   const gatewayId = inputs["gatewayId"];
   if (typeof gatewayId === "string") {
     const gateway = place.find(INTERNET_GATEWAY, gatewayId);
     if (!gateway) throw notFound("InvalidGatewayID.NotFound", `The gateway ID '${gatewayId}' does not exist`);
     if (gateway.properties["vpcId"] !== vpcId) throw otherNetwork(table.id, gatewayId);
-    return;
+    return "active";
   }
   const natId = text(inputs, "natGatewayId");
   const nat = place.find(NAT_GATEWAY, natId);
   if (!nat) throw notFound("InvalidNatGatewayID.NotFound", `The natGateway ID '${natId}' does not exist`);
   const subnet = requireSubnet(place, text(nat.properties, "subnetId"));
   if (subnet.properties["vpcId"] !== vpcId) throw otherNetwork(table.id, natId);
+  return "active";
 }
 
 function otherNetwork(tableId: string, other: string): CloudError {

@@ -6,7 +6,7 @@ import { dependencyViolation, notFound } from "../errors.js";
 import { crc32, ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { between, block, oneOf, tags } from "../rules.js";
-import { CLUSTER, DEFAULT_SECURITY_GROUP, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC } from "../types.js";
+import { CLUSTER, DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC } from "../types.js";
 import { requireVpc } from "./ec2Network.js";
 
 export const securityGroup: ResourceDefinition = {
@@ -92,16 +92,10 @@ export const securityGroupRule: ResourceDefinition = {
     requireGroup(place, group);
     if (typeof inputs["sourceSecurityGroupId"] === "string") requireGroup(place, inputs["sourceSecurityGroupId"]);
     const id = `sgrule-${crc32(JSON.stringify(identity(inputs)))}`;
-    const siblings = rulesOf(place, group).filter((rule) => rule.properties["type"] === inputs["type"]);
-    if (siblings.some((rule) => rule.id === id)) {
+    if (rulesOf(place, group).some((rule) => rule.id === id)) {
       throw new CloudError("InvalidPermission.Duplicate", "the specified rule already exists");
     }
-    if (siblings.length >= place.quotas.rulesPerSecurityGroupAndDirection) {
-      throw new CloudError(
-        "RulesPerSecurityGroupLimitExceeded",
-        "The maximum number of rules per security group has been reached.",
-      );
-    }
+    requireRoom(place, group, text(inputs, "type"));
     return { id, outputs: { securityGroupRuleId: ec2Id("sgr") } };
   },
 };
@@ -148,8 +142,22 @@ export function requireGroup(place: Place, id: string): string {
   throw notFound("InvalidGroup.NotFound", `The security group '${id}' does not exist`);
 }
 
-function rulesOf(place: Place, group: string): AwsRecord[] {
-  return place.all(SECURITY_GROUP_RULE).filter((rule) => rule.properties["securityGroupId"] === group);
+/** A group's rules, whichever of the provider's types made them. */
+export function rulesOf(place: Place, group: string): AwsRecord[] {
+  const rules = [...place.all(SECURITY_GROUP_RULE), ...place.all(INGRESS_RULE)];
+  return rules.filter((rule) => rule.properties["securityGroupId"] === group);
+}
+
+/** @throws CloudError when a group has as many rules of a direction, `ingress` or `egress`, as it may. */
+export function requireRoom(place: Place, group: string, direction: string): void {
+  const taken = rulesOf(place, group).filter((rule) => {
+    return (rule.type === INGRESS_RULE ? "ingress" : rule.properties["type"]) === direction;
+  });
+  if (taken.length < place.quotas.rulesPerSecurityGroupAndDirection) return;
+  throw new CloudError(
+    "RulesPerSecurityGroupLimitExceeded",
+    "The maximum number of rules per security group has been reached.",
+  );
 }
 
 /** What makes two rules the same: everything but the description. */
@@ -166,7 +174,7 @@ function groupName(value: string): string | undefined {
   return description(value);
 }
 
-function description(value: string): string | undefined {
+export function description(value: string): string | undefined {
   return /^[0-9A-Za-z_ .:/()#,@[\]+=&;{}!$*-]{0,255}$/.test(value)
     ? undefined
     : `doesn't comply with restrictions ("^[0-9A-Za-z_ .:/()#,@\\[\\]+=&;\\{\\}!$*-]*$", at most 255 characters): "${value}"`;

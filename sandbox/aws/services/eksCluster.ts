@@ -13,6 +13,7 @@ import {
   NODE_GROUP,
   POD_IDENTITY_ASSOCIATION,
 } from "../types.js";
+import { rulesOf } from "./ec2SecurityGroups.js";
 import { allowCreator, allowNodes } from "./eksBootstrap.js";
 import * as rules from "./eksClusterRules.js";
 import {
@@ -105,6 +106,9 @@ export const cluster: ResourceDefinition = {
     await removing;
     const held = [ADDON, ACCESS_ENTRY, ACCESS_POLICY_ASSOCIATION, POD_IDENTITY_ASSOCIATION];
     for (const type of held) for (const other of ofCluster(place, type, record.id)) place.remove(other);
+    // The security group that EKS made goes as well, and its rules with it.
+    const group = text(nested(record.properties, "vpcConfig"), "clusterSecurityGroupId");
+    for (const rule of rulesOf(place, group)) place.remove(rule);
     return undefined;
   },
 };

@@ -17,7 +17,7 @@ export interface TestAws {
   /** Makes a resource and gives its id and properties. */
   create(type: string, inputs: JsonObject, where?: Where): Promise<{ id: string; properties: JsonObject }>;
   update(type: string, id: string, inputs: JsonObject): Promise<{ id: string; properties: JsonObject }>;
-  delete(type: string, id: string): Promise<void>;
+  delete(type: string, id: string, where?: Where): Promise<void>;
   read(type: string, id: string, where?: Where): Promise<{ id: string; properties: JsonObject }>;
   invoke(token: string, args?: JsonObject): Promise<JsonObject>;
   /** Lets time pass. */
@@ -69,7 +69,7 @@ export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
     running,
     create: (type, inputs, where) => aws.create({ ...call(where), type, inputs }),
     update: (type, id, inputs) => aws.update({ ...call(), type, id, inputs }),
-    delete: (type, id) => aws.delete({ ...call(), type, id }),
+    delete: (type, id, where) => aws.delete({ ...call(where), type, id }),
     read: (type, id, where) => aws.read({ ...call(where), type, id }),
     invoke: (type, args = {}) => aws.invoke({ ...call(), type, args }),
     wait(days) {
