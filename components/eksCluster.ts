@@ -45,6 +45,8 @@ export class EksCluster extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   /** Base64 of the PEM, as EKS gives it. */
   readonly certificateAuthority: pulumi.Output<string>;
+  /** The group that EKS makes for the control plane's interfaces, the private endpoint among them, and for the nodes. */
+  readonly securityGroupId: pulumi.Output<string>;
   /** JSON, secret; authenticates as whoever uses it, with `aws eks get-token`. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
@@ -70,6 +72,7 @@ export class EksCluster extends pulumi.ComponentResource {
     this.arn = cluster.eksCluster.arn;
     this.endpoint = cluster.eksCluster.endpoint;
     this.certificateAuthority = cluster.eksCluster.certificateAuthority.data;
+    this.securityGroupId = cluster.eksCluster.vpcConfig.clusterSecurityGroupId;
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
     this.provider = kubernetesProvider(
       `${name}-kubernetes`,
@@ -82,6 +85,7 @@ export class EksCluster extends pulumi.ComponentResource {
       arn: this.arn,
       endpoint: this.endpoint,
       certificateAuthority: this.certificateAuthority,
+      securityGroupId: this.securityGroupId,
       kubeconfig: this.kubeconfig,
     });
   }

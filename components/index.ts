@@ -8,6 +8,7 @@ export { controlPlaneLogGroup, EksCluster, type EksClusterArgs } from "./eksClus
 export { EncryptionKey, type EncryptionKeyArgs } from "./encryptionKey.js";
 export { flowLogGroup, FlowLogs, type FlowLogsArgs } from "./flowLogs.js";
 export { HubIdentity, SPOKE_CALLERS, type HubIdentityArgs } from "./hubIdentity.js";
+export { HubPeering, type HubPeeringArgs, type PeeredVpc } from "./hubPeering.js";
 export { kubernetesProvider, type KubernetesProviderArgs } from "./kubernetesProvider.js";
 export { Network, type NetworkArgs } from "./network.js";
 export { ServiceApplications, type ServiceApplicationsArgs } from "./serviceApplications.js";

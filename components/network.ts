@@ -25,6 +25,10 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string>[];
   /** Subnets with a route to a NAT gateway, in the order of the plan. */
   readonly privateSubnetIds: pulumi.Output<string>[];
+  /** Tables of the private subnets, by the zone of the NAT gateway that each leads to. */
+  readonly privateRouteTableIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Public addresses that connections to the internet come from, by zone. */
+  readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(
     private readonly name: string,
@@ -48,10 +52,14 @@ export class Network extends pulumi.ComponentResource {
     // The association's own output: whoever uses a subnet waits until it has a way out, and is deleted before that goes.
     this.publicSubnetIds = usablePublic.map((association) => known(association.subnetId));
     this.privateSubnetIds = usablePrivate.map((association) => known(association.subnetId));
+    this.privateRouteTableIds = Object.fromEntries(privateTables.map(({ zone, table }) => [zone, table.table.id]));
+    this.natAddresses = Object.fromEntries(nats.map(({ zone, address }) => [zone, address.publicIp]));
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
       privateSubnetIds: this.privateSubnetIds,
+      privateRouteTableIds: this.privateRouteTableIds,
+      natAddresses: this.natAddresses,
     });
   }
 
@@ -109,7 +117,7 @@ export class Network extends pulumi.ComponentResource {
         { subnetId: subnet.id, allocationId: address.id, tags },
         options,
       );
-      return { zone: plan.zone, gateway };
+      return { zone: plan.zone, address, gateway };
     });
   }
 
@@ -166,6 +174,7 @@ interface PlannedSubnet {
 
 interface ZonedNat {
   readonly zone: string;
+  readonly address: aws.ec2.Eip;
   readonly gateway: aws.ec2.NatGateway;
 }
 

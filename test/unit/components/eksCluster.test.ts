@@ -11,6 +11,7 @@ const CLOUD: Outputs = {
       arn: "arn:aws:eks:eu-west-1:111111111111:cluster/acme-prod",
       endpoint: "https://prod.example",
       certificateAuthority: { data: "Y2E=" },
+      vpcConfig: { clusterSecurityGroupId: "sg-made-by-eks" },
     },
     kubeconfigJson: "{}",
   }),
@@ -84,6 +85,7 @@ describe("EksCluster", () => {
     const made = await cluster();
     assert.equal(await pulumi.isSecret(made.result.kubeconfig), true);
     assert.equal(await valueOf(made.result.certificateAuthority), "Y2E=");
+    assert.equal(await valueOf(made.result.securityGroupId), "sg-made-by-eks");
   });
 });
 

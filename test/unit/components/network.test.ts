@@ -8,7 +8,7 @@ const AWS: Outputs = {
   "aws:ec2/vpc:Vpc": ECHO,
   "aws:ec2/subnet:Subnet": ECHO,
   "aws:ec2/internetGateway:InternetGateway": ECHO,
-  "aws:ec2/eip:Eip": ECHO,
+  "aws:ec2/eip:Eip": (name) => ({ publicIp: `address of ${name}` }),
   "aws:ec2/natGateway:NatGateway": ECHO,
   "aws:ec2/routeTable:RouteTable": ECHO,
   "aws:ec2/route:Route": ECHO,
@@ -69,6 +69,23 @@ describe("Network", () => {
     const made = await network("per-zone");
     assert.deepEqual(wayOut(made, "dev-private-eu-west-1a"), "dev-nat-eu-west-1a-id");
     assert.deepEqual(wayOut(made, "dev-private-eu-west-1b"), "dev-nat-eu-west-1b-id");
+  });
+
+  it("gives out the private subnets' tables and the addresses on the internet, by the zone of the NAT gateway", async () => {
+    const ofZones = async (natGateways: "single" | "per-zone") => {
+      const { privateRouteTableIds, natAddresses } = (await network(natGateways)).result;
+      assert.deepEqual(Object.keys(natAddresses), Object.keys(privateRouteTableIds));
+      return Promise.all(
+        Object.entries(privateRouteTableIds).map(async ([zone, id]) => [
+          zone,
+          await valueOf(id),
+          await valueOf(natAddresses[zone] ?? id),
+        ]),
+      );
+    };
+    const zone = (name: string) => [name, `dev-private-${name}-id`, `address of dev-nat-${name}`];
+    assert.deepEqual(await ofZones("single"), [zone("eu-west-1a")]);
+    assert.deepEqual(await ofZones("per-zone"), [zone("eu-west-1a"), zone("eu-west-1b")]);
   });
 
   it("lets nothing through the default security group, and gives nothing a public address by itself", async () => {
