@@ -4,29 +4,49 @@ import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { SpokeTenancy } from "../components/spokeTenancy.js";
 import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { foundation } from "./foundation.js";
+import { linkToHub, publicAccessCidrs } from "./hubLink.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
 import { CloudProviders } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
+
+/** What this stack is built on. */
+const HUB_OUTPUTS = [
+  "kubeconfig",
+  "clusterArn",
+  "argocdRoleArn",
+  "argocdRoleId",
+  "vpcId",
+  "privateRouteTableIds",
+  "natAddresses",
+];
 
 /** The clusters of one environment, or some of them, each registered on the hub: a cluster and its registration live and
  *  die together. */
 export async function environmentStack(fleet: Fleet, settings: ProgramSettings): Promise<EnvironmentOutputs> {
   const clusters = stackClusters(fleet, settings.stack, settings.clusters);
   const settled = await keepClusters(fleet, clusters, settings.fleetFile);
-  const hub = await StackOutputs.read("hub", ["kubeconfig", "clusterArn", "argocdRoleArn", "argocdRoleId"]);
+  const hub = await StackOutputs.read("hub", HUB_OUTPUTS);
   const kubeconfig = hub.text("kubeconfig");
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
   const guard = drainGuard("drain-guard", { kubeconfig });
   const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
+  const hubSide = { hub: fleet.hub, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {
-    const { cluster: eks, parts } = foundation(cluster, {
-      administrators: fleet.administrators,
-      providers: cloud.in(cluster),
-      protect: settings.protect && isProtected(cluster),
-      production: cluster.tier === "prod",
-    });
-    const tenancy = new SpokeTenancy(cluster.name, { fleet, cluster, guard }, { provider: eks.provider });
+    const base = foundation(
+      { ...cluster, publicAccessCidrs: publicAccessCidrs(cluster, hubSide) },
+      {
+        administrators: fleet.administrators,
+        providers: cloud.in(cluster),
+        protect: settings.protect && isProtected(cluster),
+        production: cluster.tier === "prod",
+      },
+    );
+    const { cluster: eks, parts } = base;
+    const link = linkToHub(cluster, base, hubSide);
+    // Who runs Pulumi within the hub's VPC reaches the cluster by the link as well.
+    const tenancyOptions = { provider: eks.provider, dependsOn: link };
+    const tenancy = new SpokeTenancy(cluster.name, { fleet, cluster, guard }, tenancyOptions);
     new ClusterRegistration(
       cluster.name,
       {
@@ -36,7 +56,7 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
         hubRoleArn: hub.text("argocdRoleArn"),
         hubRoleId: hub.text("argocdRoleId"),
         hubProvider,
-        outlivedBy: [...parts, tenancy],
+        outlivedBy: [...parts, ...link, tenancy],
         guard,
       },
       { providers: cloud.in(cluster) },

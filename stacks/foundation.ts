@@ -16,6 +16,7 @@ export interface FoundationOptions {
 }
 
 export interface Foundation {
+  readonly network: Network;
   readonly cluster: EksCluster;
   /** All that the cluster stands on, the cluster included. What is deleted before it has to depend on these. */
   readonly parts: readonly pulumi.Resource[];
@@ -64,5 +65,5 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
     },
     resourceOptions,
   );
-  return { cluster, parts: [key, network, cluster] };
+  return { network, cluster, parts: [key, network, cluster] };
 }

@@ -21,7 +21,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
   const providers = cloud.in(hub);
   const { protect } = settings;
-  const { cluster, parts } = foundation(hub, { administrators, providers, protect, production: true });
+  const { network, cluster, parts } = foundation(hub, { administrators, providers, protect, production: true });
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
   const identity = new HubIdentity(
     hub.name,
@@ -49,6 +49,9 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
     clusterArn: cluster.arn,
     endpoint: cluster.endpoint,
     region: hub.region,
+    vpcId: network.vpcId,
+    privateRouteTableIds: network.privateRouteTableIds,
+    natAddresses: network.natAddresses,
     kubeconfig: cluster.kubeconfig,
     argocdUrl: `https://${hub.argocd.host}`,
     argocdRoleArn: identity.roleArn,

@@ -15,6 +15,11 @@ export interface HubOutputs {
   readonly clusterArn: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
   readonly region: string;
+  readonly vpcId: pulumi.Output<string>;
+  /** Tables of the subnets that Argo CD runs in, by zone. */
+  readonly privateRouteTableIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Public addresses that Argo CD calls the internet from, by zone. */
+  readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** JSON, secret. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly argocdUrl: string;
@@ -89,6 +94,16 @@ export class StackOutputs {
     const { value } = this.valueOf(name);
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.unexpected(name, "a map");
     return { ...value };
+  }
+
+  /** A map of texts.
+   *  @throws RunError naming stack and output when it is something else. */
+  texts(name: string): Readonly<Record<string, string>> {
+    const entries = Object.entries(this.map(name)).map(([key, value]): [string, string] => {
+      if (typeof value !== "string") throw this.unexpected(name, "a map of texts");
+      return [key, value];
+    });
+    return Object.fromEntries(entries);
   }
 
   private valueOf(name: string): { readonly value: unknown; readonly secret: boolean } {

@@ -22,7 +22,8 @@ export class CloudProviders {
     return [this.awsIn(place), this.eks];
   }
 
-  private awsIn({ account, region }: Place): aws.Provider {
+  /** The AWS provider of a place, for one side of what is in two. */
+  awsIn({ account, region }: Place): aws.Provider {
     const name = `aws-${account}-${region}`;
     const known = this.byPlace.get(name);
     if (known !== undefined) return known;

@@ -51,6 +51,15 @@ describe("the order in which things are made", function () {
     assert.ok(entry && before.has(entry.urn));
   });
 
+  it("makes the way from the hub to a cluster before it names the cluster to Argo CD", async () => {
+    const { resources } = (await stateOf(project, "dev")).deployment;
+    const before = madeAfter(resources, only(resources, "kubernetes:core/v1:Secret").urn);
+    const link = resources.filter(({ urn }) => urn.includes("gitops-fleet:index:HubPeering$"));
+    // The peering, a route for each of the hub's three tables and the cluster's own, and the rule.
+    assert.equal(link.length, 6);
+    for (const { urn } of link) assert.ok(before.has(urn), addressOf(urn));
+  });
+
   it("a kind that is too large for client-side apply is there all the same", async () => {
     const name = "applicationsets.argoproj.io";
     const text = await project.runOk(

@@ -13,11 +13,14 @@ export const CLOUD: Outputs = {
   "aws:ec2/vpc:Vpc": ECHO,
   "aws:ec2/subnet:Subnet": ECHO,
   "aws:ec2/internetGateway:InternetGateway": ECHO,
-  "aws:ec2/eip:Eip": ECHO,
+  "aws:ec2/eip:Eip": (name) => ({ publicIp: `address of ${name}` }),
   "aws:ec2/natGateway:NatGateway": ECHO,
   "aws:ec2/routeTable:RouteTable": ECHO,
   "aws:ec2/route:Route": ECHO,
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ECHO,
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ECHO,
+  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ECHO,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ECHO,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ECHO,
   "aws:ec2/flowLog:FlowLog": ECHO,
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: `arn:${name}` }),
@@ -33,6 +36,7 @@ export const CLOUD: Outputs = {
       arn: `arn:aws:eks:cluster/${String(inputs.name)}`,
       endpoint: `https://${name}.example`,
       certificateAuthority: { data: "Y2E=" },
+      vpcConfig: { clusterSecurityGroupId: `sg-${name}` },
     },
     kubeconfigJson: `{"cluster":"${name}"}`,
   }),
@@ -68,6 +72,9 @@ export const HUB = {
   clusterArn: "arn:aws:eks:cluster/acme-hub",
   argocdRoleArn: "arn:aws:iam::111111111111:role/acme-argocd",
   argocdRoleId: "AROA1",
+  vpcId: "vpc-hub",
+  privateRouteTableIds: { "eu-west-1a": "rtb-hub-a", "eu-west-1b": "rtb-hub-b", "eu-west-1c": "rtb-hub-c" },
+  natAddresses: { "eu-west-1a": "198.51.100.1", "eu-west-1b": "198.51.100.2", "eu-west-1c": "198.51.100.3" },
 };
 
 /** What the repositories' stack gives out. */

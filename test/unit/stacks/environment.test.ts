@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigError } from "../../../model/index.js";
+import { ConfigError, type Fleet } from "../../../model/index.js";
 import { environmentStack } from "../../../stacks/environment.js";
 import type { EnvironmentOutputs } from "../../../stacks/outputs.js";
 import type { ProgramSettings } from "../../../stacks/settings.js";
 import { recorded, valueOf, type Recording } from "../components/recorded.js";
 import { aFleet, CLOUD, HUB, settingsOf, stacks } from "./cloud.js";
+
+const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
 
 describe("an environment's stack", () => {
   it("makes each of its clusters, and no other", async () => {
@@ -56,6 +58,68 @@ describe("an environment's stack", () => {
     assert.equal((await environment("dev")).all("aws:ec2/natGateway:NatGateway").length, 1);
   });
 
+  it("peers each cluster with the hub, and accepts at the hub what is asked from elsewhere", async () => {
+    const made = await environment("prod");
+    assert.deepEqual(
+      made.all(PEERING).map(({ name, inputs }) => [name, inputs.peerVpcId, inputs.peerRegion]),
+      [
+        ["prod-eu-west-1-hub", "vpc-hub", undefined],
+        ["prod-us-east-1-hub", "vpc-hub", "eu-west-1"],
+        ["prod-ap-southeast-1-hub", "vpc-hub", "eu-west-1"],
+      ],
+    );
+    const accepters = made.all("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter");
+    assert.equal(accepters.length, 2);
+    for (const { provider } of accepters) assert.match(provider, /::aws-111111111111-eu-west-1::/);
+    const rules = made.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    assert.deepEqual(
+      rules.map(({ inputs }) => [inputs.securityGroupId, inputs.cidrIpv4]),
+      ["prod-eu-west-1", "prod-us-east-1", "prod-ap-southeast-1"].map((name) => [`sg-${name}`, "10.0.0.0/16"]),
+    );
+  });
+
+  it("works in the hub's account and region for the hub's side", async () => {
+    const fleet = aFleet((text) =>
+      text.replace("- { region: us-east-1,", '- { region: us-east-1, account: "222222222222",'),
+    );
+    const made = await environment("prod", { clusters: ["prod-us-east-1"] }, fleet);
+    assert.deepEqual(
+      made.all("pulumi:providers:aws").map(({ name }) => name),
+      ["aws-222222222222-us-east-1", "aws-111111111111-eu-west-1"],
+    );
+    const routes = made.all("aws:ec2/route:Route").filter(({ inputs }) => "vpcPeeringConnectionId" in inputs);
+    assert.deepEqual(routes.map(({ name, provider }) => [name, /::(aws-[^:]+)::/.exec(provider)?.[1]]).sort(), [
+      ...["a", "b", "c"].map((zone) => [`prod-us-east-1-from-hub-eu-west-1${zone}`, "aws-111111111111-eu-west-1"]),
+      ...["a", "b", "c"].map((zone) => [`prod-us-east-1-to-hub-us-east-1${zone}`, "aws-222222222222-us-east-1"]),
+    ]);
+  });
+
+  it("lets the hub's addresses in at a public endpoint, and peers nothing there", async () => {
+    const made = await environment("dev", {}, devWith('publicAccessCidrs: ["203.0.113.0/24", "198.51.100.2/32"]'));
+    assert.deepEqual(made.only("eks:index:Cluster").inputs.publicAccessCidrs, [
+      "203.0.113.0/24",
+      "198.51.100.2/32",
+      "198.51.100.1/32",
+      "198.51.100.3/32",
+    ]);
+    assert.deepEqual(made.all(PEERING), []);
+  });
+
+  it("makes nothing where the owner builds the link, and opens nothing to the hub", async () => {
+    const change = 'connectivity: own, publicAccessCidrs: ["203.0.113.0/24"]';
+    const made = await environment("dev", {}, devWith(change));
+    assert.deepEqual(made.all(PEERING), []);
+    assert.deepEqual(made.only("eks:index:Cluster").inputs.publicAccessCidrs, ["203.0.113.0/24"]);
+  });
+
+  it("says which output of the hub is not what it should be", async () => {
+    const odd = { ...HUB, privateRouteTableIds: { "eu-west-1a": 1 } };
+    await assert.rejects(
+      recorded({ ...CLOUD, ...stacks({ hub: odd }) }, () => environmentStack(aFleet(), settingsOf("dev"))),
+      /Output "privateRouteTableIds" of the stack "hub" is not a map of texts/,
+    );
+  });
+
   it("gives out each cluster, and its kubeconfig as a secret", async () => {
     const { clusters, kubeconfigs } = (await environment("dev")).result;
     const { "dev-eu-west-1": cluster } = clusters;
@@ -94,6 +158,11 @@ describe("an environment's stack", () => {
     await assert.rejects(environment("prd"), /The fleet has no environment "prd"/);
   });
 });
+
+/** The committed fleet, with something more said of its cluster in dev. */
+function devWith(settings: string): Fleet {
+  return aFleet((text) => text.replace("- region: eu-west-1", `- { region: eu-west-1, ${settings} }`));
+}
 
 async function protections(
   stack: string,

@@ -42,6 +42,19 @@ describe("the hub's stack", () => {
     assert.equal(result.argocdUrl, "https://argocd.acme.example");
   });
 
+  it("gives out what a spoke needs to be reached by it: its VPC, its tables and its addresses on the internet", async () => {
+    const { vpcId, privateRouteTableIds, natAddresses } = (await hub()).result;
+    assert.equal(await valueOf(vpcId), "hub-vpc-id");
+    const zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
+    assert.deepEqual([Object.keys(privateRouteTableIds), Object.keys(natAddresses)], [zones, zones]);
+    assert.deepEqual(await Promise.all(Object.values(privateRouteTableIds).map(valueOf)), [
+      ...zones.map((zone) => `hub-private-${zone}-id`),
+    ]);
+    assert.deepEqual(await Promise.all(Object.values(natAddresses).map(valueOf)), [
+      ...zones.map((zone) => `address of hub-nat-${zone}`),
+    ]);
+  });
+
   it("is protected until all protection is lifted", async () => {
     const protection = async (protect: boolean) =>
       (await hub(protect)).only("eks:index:Cluster").inputs.deletionProtection;

@@ -21,7 +21,13 @@ describe("the program", () => {
 
   for (const [stack, outputs] of [
     ["repos", ["platformRepositoryUrl", "teamRepositoryUrls"]],
-    ["hub", ["argocdRoleArn", "argocdRoleId", "argocdUrl", "clusterArn", "endpoint", "kubeconfig", "made", "region"]],
+    [
+      "hub",
+      [
+        ...["argocdRoleArn", "argocdRoleId", "argocdUrl", "clusterArn", "endpoint", "kubeconfig", "made"],
+        ...["natAddresses", "privateRouteTableIds", "region", "vpcId"],
+      ],
+    ],
     ["dev", ["clusters", "kubeconfigs", "made"]],
     ["staging", ["clusters", "kubeconfigs", "made"]],
     ["prod", ["clusters", "kubeconfigs", "made"]],
