@@ -15,7 +15,7 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 export default async function program(): Promise<object> {
   try {
     const settings = readSettings();
-    const fleet = readFleet(settings.fleetFile);
+    const fleet = readFleet(settings);
     return await makeStack(fleet, settings);
   } catch (error) {
     // Faults are for the operator, who has no use for a stack trace.
@@ -43,11 +43,12 @@ function readSettings(): ProgramSettings {
     // How the engine tells a program which of its values were encrypted.
     secretKeys: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[],
     env: process.env,
+    today: new Date().toISOString().slice(0, 10),
   });
 }
 
-function readFleet(file: string): Fleet {
-  const fleet = parseFleet(textOf(file), { file, today: new Date().toISOString().slice(0, 10) });
+function readFleet({ fleetFile: file, today }: ProgramSettings): Fleet {
+  const fleet = parseFleet(textOf(file), { file, today });
   for (const warning of fleet.warnings) void pulumi.log.warn(formatFault(file, warning));
   return fleet;
 }

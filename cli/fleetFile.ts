@@ -18,8 +18,12 @@ const FILE_NAME = "fleet.yaml";
 export async function loadFleet(file: string | undefined): Promise<LoadedFleet> {
   const path = file === undefined ? findUpwards(process.cwd()) : resolve(file);
   const text = await readText(path);
-  const today = new Date().toISOString().slice(0, 10);
-  return { fleet: parseFleet(text, { file: shortPath(path), today }), path };
+  return { fleet: parseFleet(text, { file: shortPath(path), today: today() }), path };
+}
+
+/** `YYYY-MM-DD` */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 /** Where the fleet's file is; it is not read, so that what only needs its folder works with a broken one.

@@ -4,7 +4,7 @@ import { openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
 import { describePlan, findLeaving, runDrain } from "./draining.js";
 import { allWell, type ApplicationRow } from "./fleetStatus.js";
-import { shortPath } from "./fleetFile.js";
+import { shortPath, today } from "./fleetFile.js";
 import { refusedByClusters } from "./hubAccess.js";
 import { connectToHub, madeClusters } from "./liveHub.js";
 import { runSteps } from "./progress.js";
@@ -59,7 +59,7 @@ export async function bringUp(context: Context, yes: boolean): Promise<number> {
 /** The stacks refuse as well; but what left the file would have been emptied by then. */
 async function refuseOtherClusters(context: Context): Promise<void> {
   const { fleet, file } = context;
-  const faults = clusterChangeFaults(fleet, await madeClusters(context), [fleet.hub, ...fleet.clusters]);
+  const faults = clusterChangeFaults(fleet, await madeClusters(context), [fleet.hub, ...fleet.clusters], today());
   if (faults.length > 0) throw new ConfigError(shortPath(file), faults);
 }
 

@@ -1,11 +1,15 @@
 import { formatPath, type Finding, type Path } from "./findings.js";
 import type { ClusterBase, Fault, Fleet } from "./fleet.js";
+import { runningKubernetes, versionFaults, type RunningKubernetes } from "./kubernetesUpgrades.js";
 import { HUB } from "./names.js";
+
+/** What a cluster was when its stack was last brought up, to be compared with what the file says later. */
+export type MadeCluster = SettledFacts & RunningKubernetes;
 
 /** What of a cluster is settled when it is made: EKS keeps a control plane in its zones and its Services in their block
  *  (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html), and a VPC keeps its account, region and first
- *  block. Kept with the cluster, to be compared with what the file says later. */
-export interface MadeCluster {
+ *  block. */
+interface SettledFacts {
   readonly account: string;
   readonly region: string;
   /** VPC block. */
@@ -15,14 +19,20 @@ export interface MadeCluster {
   readonly zones: readonly string[];
 }
 
-/** What a cluster is made with. */
-export function madeCluster({ account, region, network }: ClusterBase): MadeCluster {
+/** What a cluster is once its stack has been brought up.
+ *  @param before what it was; empty for a new one
+ *  @param today `YYYY-MM-DD` */
+export function madeCluster(cluster: ClusterBase, before: Partial<MadeCluster>, today: string): MadeCluster {
+  return { ...settledFacts(cluster), ...runningKubernetes(cluster.kubernetes, before, today) };
+}
+
+function settledFacts({ account, region, network }: ClusterBase): SettledFacts {
   const zones = [...new Set(network.subnets.map(({ zone }) => zone))].sort();
   return { account, region, cidr: network.cidr, serviceCidr: network.serviceCidr, zones };
 }
 
 /** Where each settled fact is written in `fleet.yaml`, and what it is called. */
-const SETTLED: readonly { fact: keyof MadeCluster; path: Path; called: string }[] = [
+const SETTLED: readonly { fact: keyof SettledFacts; path: Path; called: string }[] = [
   { fact: "account", path: ["account"], called: "account" },
   { fact: "region", path: ["region"], called: "region" },
   { fact: "zones", path: ["network", "zones"], called: "availability zones" },
@@ -30,21 +40,39 @@ const SETTLED: readonly { fact: keyof MadeCluster; path: Path; called: string }[
   { fact: "serviceCidr", path: ["network", "serviceCidr"], called: "Services' block" },
 ];
 
-/** Refuses what would make another cluster of one that exists: its workloads would go with the old one.
+/** Refuses what would make another cluster of one that exists, whose workloads would go with it, and versions that EKS would
+ *  not take it to.
  *  @param made what the clusters were made with, by name; those that it does not name are new
- *  @param clusters some of the fleet's, the hub included */
+ *  @param clusters some of the fleet's, the hub included
+ *  @param today `YYYY-MM-DD` */
 export function clusterChangeFaults(
   fleet: Fleet,
   made: Readonly<Record<string, Partial<MadeCluster>>>,
   clusters: readonly ClusterBase[],
+  today: string,
 ): Fault[] {
   return clusters
-    .flatMap((cluster) => changes(pathOf(fleet, cluster.name), made[cluster.name] ?? {}, cluster))
+    .flatMap((cluster) => {
+      const path = pathOf(fleet, cluster.name);
+      const before = made[cluster.name] ?? {};
+      const { name, kubernetes, rollback } = cluster;
+      return [
+        ...settledFaults(path, before, cluster),
+        ...versionFaults({
+          cluster: name,
+          path: [...path, "kubernetes"],
+          running: before,
+          wanted: kubernetes,
+          rollback,
+          today,
+        }),
+      ];
+    })
     .map(({ path, problem, remedy }) => ({ path: formatPath(path), problem, remedy }));
 }
 
-function changes(base: Path, made: Partial<MadeCluster>, cluster: ClusterBase): Finding[] {
-  const wanted = madeCluster(cluster);
+function settledFaults(base: Path, made: Partial<SettledFacts>, cluster: ClusterBase): Finding[] {
+  const wanted = settledFacts(cluster);
   return SETTLED.flatMap(({ fact, path, called }) => {
     const before = written(made[fact]);
     const after = written(wanted[fact]);
@@ -58,7 +86,7 @@ function changes(base: Path, made: Partial<MadeCluster>, cluster: ClusterBase): 
   });
 }
 
-function written(value: MadeCluster[keyof MadeCluster] | undefined): string {
+function written(value: SettledFacts[keyof SettledFacts] | undefined): string {
   return typeof value === "string" ? value : (value ?? []).join(", ");
 }
 

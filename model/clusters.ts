@@ -14,6 +14,7 @@ export interface ClusterEntry {
   readonly region: string;
   readonly account: string;
   readonly kubernetes: string;
+  readonly rollback: boolean;
   /** Where the version is written, which may be on the environment or the hub. */
   readonly kubernetesPath: Path;
   readonly cidr: string;
@@ -50,6 +51,7 @@ function hubEntry({ hub }: FleetFile): ClusterEntry {
     region: hub.region,
     account: hub.account,
     kubernetes: hub.kubernetes ?? DEFAULT_KUBERNETES,
+    rollback: hub.rollback ?? false,
     kubernetesPath: ["hub", "kubernetes"],
     publicAccessCidrs: hub.publicAccessCidrs ?? [],
     connectivity: undefined,
@@ -71,6 +73,7 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
     region: cluster.region,
     account: cluster.account ?? settings?.account ?? file.hub.account,
     kubernetes: cluster.kubernetes ?? settings?.kubernetes ?? file.hub.kubernetes ?? DEFAULT_KUBERNETES,
+    rollback: cluster.rollback ?? false,
     kubernetesPath: kubernetesPath(cluster, settings, path),
     publicAccessCidrs: cluster.publicAccessCidrs ?? [],
     connectivity: cluster.connectivity ?? settings?.connectivity,

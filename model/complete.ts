@@ -54,6 +54,7 @@ function clusterBase(file: FleetFile, entry: ClusterEntry, network = networkPlan
     account: entry.account,
     region: entry.region,
     kubernetes: entry.kubernetes,
+    rollback: entry.rollback,
     network,
     publicAccessCidrs: entry.publicAccessCidrs,
   };

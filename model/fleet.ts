@@ -42,6 +42,8 @@ export interface ClusterBase {
   readonly region: string;
   /** Minor version, `1.35`. */
   readonly kubernetes: string;
+  /** Whether the owner consents to going back one minor version, which EKS allows for a week. */
+  readonly rollback: boolean;
   readonly network: NetworkPlan;
   /** Blocks from which the Kubernetes API may be reached over the internet; empty keeps it private. */
   readonly publicAccessCidrs: readonly string[];

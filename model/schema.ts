@@ -17,6 +17,13 @@ const kubernetes = text(RULES.kubernetes, 'Kubernetes minor version in quotes: "
 const state = z
   .enum(["active", "draining"])
   .describe("`draining` empties it, so that it can be taken out of the file afterwards. Default: active.");
+const rollback = z
+  .boolean()
+  .optional()
+  .describe(
+    "Consents to going back one Kubernetes version, which EKS allows within seven days of an upgrade. Default: false.",
+  );
+
 const labels = z.record(text(RULES.labelKey, "Label key."), text(RULES.labelValue, "Label value."));
 
 const network = strict({
@@ -48,6 +55,7 @@ const hub = strict({
   region,
   account,
   kubernetes: kubernetes.optional(),
+  rollback,
   network: network.optional(),
   publicAccessCidrs,
   argocd: strict({
@@ -71,6 +79,7 @@ const cluster = strict({
   name: text(RULES.name, "Name in Argo CD and Pulumi. Default: <environment>-<region>.").optional(),
   account: account.optional(),
   kubernetes: kubernetes.optional(),
+  rollback,
   wave: z.int().min(1).max(100).optional().describe("Rollout order within the environment, from 1. Default: 1."),
   state: state.optional(),
   labels: labels.optional().describe("Labels of your own, for services to select by."),

@@ -24,7 +24,7 @@ const HUB_OUTPUTS = [
  *  die together. */
 export async function environmentStack(fleet: Fleet, settings: ProgramSettings): Promise<EnvironmentOutputs> {
   const clusters = stackClusters(fleet, settings.stack, settings.clusters);
-  const settled = await keepClusters(fleet, clusters, settings.fleetFile);
+  const settled = await keepClusters(fleet, clusters, settings);
   const hub = await StackOutputs.read("hub", HUB_OUTPUTS);
   const kubeconfig = hub.text("kubeconfig");
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});

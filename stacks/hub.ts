@@ -17,7 +17,7 @@ import type { ProgramSettings } from "./settings.js";
 export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise<HubOutputs> {
   await assertRepositories(fleet);
   const { hub, administrators } = fleet;
-  const made = await keepClusters(fleet, [hub], settings.fleetFile);
+  const made = await keepClusters(fleet, [hub], settings);
   const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
   const providers = cloud.in(hub);
   const { protect } = settings;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterChangeFaults, ConfigError, madeCluster } from "../model/index.js";
 import type { ClusterBase, Fleet, MadeCluster } from "../model/index.js";
+import type { ProgramSettings } from "./settings.js";
 
 /** Outputs of the stack `repos`. */
 export interface ReposOutputs {
@@ -126,12 +127,14 @@ export class StackOutputs {
 export async function keepClusters(
   fleet: Fleet,
   clusters: readonly ClusterBase[],
-  file: string,
+  { fleetFile, today }: ProgramSettings,
 ): Promise<MadeClusters> {
   // A stack may read itself: the answer is what its last run gave out.
   const own = new pulumi.StackReference(pulumi.getStack());
-  const made = (await own.getOutputDetails("made")).value as MadeClusters | undefined;
-  const faults = clusterChangeFaults(fleet, made ?? {}, clusters);
-  if (faults.length > 0) throw new ConfigError(file, faults);
-  return Object.fromEntries(clusters.map((cluster) => [cluster.name, madeCluster(cluster)]));
+  const made = ((await own.getOutputDetails("made")).value ?? {}) as MadeClusters;
+  const faults = clusterChangeFaults(fleet, made, clusters, today);
+  if (faults.length > 0) throw new ConfigError(fleetFile, faults);
+  return Object.fromEntries(
+    clusters.map((cluster) => [cluster.name, madeCluster(cluster, made[cluster.name] ?? {}, today)]),
+  );
 }

@@ -9,6 +9,8 @@ export interface ProgramSettings {
   readonly clusters?: readonly string[];
   /** Path of the fleet's file, from the project's root. */
   readonly fleetFile: string;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
   /** Whether the hub and the active production clusters are protected from deletion. */
   readonly protect: boolean;
   /** Token with which Argo CD reads the repositories. Never empty where it is needed, else "". Secret. */
@@ -28,6 +30,8 @@ export interface SettingsSource {
   /** Full names of the configuration keys whose values are stored encrypted. */
   readonly secretKeys: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
 }
 
 /** A credential: the stacks that cannot do without it, and the variable that it may come from instead. */
@@ -46,6 +50,7 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
   const settings = {
     stack,
     fleetFile: text("fleetFile") === "" ? "fleet.yaml" : text("fleetFile"),
+    today: source.today,
     protect: flag("protect", text("protect"), faults),
     gitToken: credential("gitToken", stack, source, faults),
     webhookSecret: credential("webhookSecret", stack, source, faults),

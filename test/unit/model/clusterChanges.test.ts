@@ -2,15 +2,18 @@ import assert from "node:assert/strict";
 import { clusterChangeFaults, madeCluster } from "../../../model/index.js";
 import { aFleet } from "../stacks/cloud.js";
 
+const TODAY = "2026-11-21";
 const CLUSTERS = "      - { region: us-east-1, wave: 2 }";
 
 describe("a cluster that exists", () => {
   const committed = aFleet();
-  const made = Object.fromEntries([committed.hub, ...committed.clusters].map((one) => [one.name, madeCluster(one)]));
+  const made = Object.fromEntries(
+    [committed.hub, ...committed.clusters].map((one) => [one.name, madeCluster(one, {}, TODAY)]),
+  );
 
   const faultsOf = (change: (text: string) => string) => {
     const fleet = aFleet(change);
-    return clusterChangeFaults(fleet, made, [fleet.hub, ...fleet.clusters]);
+    return clusterChangeFaults(fleet, made, [fleet.hub, ...fleet.clusters], TODAY);
   };
 
   it("may get another version, wave or label", () => {

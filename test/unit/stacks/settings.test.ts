@@ -14,6 +14,7 @@ describe("stack settings", () => {
       stack: "dev",
       fleetFile: "fleet.yaml",
       protect: true,
+      today: "2026-11-21",
       gitToken: "",
       webhookSecret: "",
       githubToken: "",
@@ -56,6 +57,7 @@ function source(stackName: string, config: Record<string, string> = {}): Setting
     config: (key) => config[key],
     secretKeys: ["gitops-fleet:gitToken", "gitops-fleet:webhookSecret"],
     env: {},
+    today: "2026-11-21",
   };
 }
 
