@@ -41,22 +41,24 @@ export async function runStack(
   const stack = await openStack(projectRoot, stackName);
   outputs.delete(outputsKey(projectRoot, stackName));
   const errors: string[] = [];
+  let changes: Changes = {};
   let done = 0;
   const onEvent = (event: EngineEvent): void => {
     if (event.diagnosticEvent?.severity === "error") errors.push(plain(event.diagnosticEvent.message));
     if (event.resOutputsEvent) done += 1;
+    if (event.summaryEvent) changes = event.summaryEvent.resourceChanges;
     const started = event.resourcePreEvent?.metadata;
     if (started && started.op !== "same") options.progress(`${done} done, ${started.op} ${shortUrn(started.urn)}`);
   };
   try {
-    return await interruptible(async (aborted) => {
+    await interruptible(async (aborted) => {
       // To show secrets, the engine would look for its key in the checkout's configuration, and put one there.
       const given = { onEvent, showSecrets: false, ...(aborted && { signal: aborted }) };
-      if (operation === "preview") return (await stack.preview(given)).changeSummary;
-      if (operation === "up")
-        return (await stack.up({ ...given, refresh: options.refresh ?? false })).summary.resourceChanges ?? {};
-      return (await stack.destroy({ ...given, runProgram: true })).summary.resourceChanges ?? {};
+      if (operation === "preview") await stack.preview(given);
+      else if (operation === "up") await stack.up({ ...given, refresh: options.refresh ?? false });
+      else await stack.destroy({ ...given, runProgram: true });
     });
+    return changes;
   } catch (error) {
     const messages = [...new Set(errors.map((message) => message.trim()).filter(Boolean))];
     throw new EngineError(stackName, messages.length > 0 ? messages : [reasonOf(error, stackName)]);
@@ -106,7 +108,12 @@ export async function stackState(projectRoot: string, stackName: string): Promis
 
 async function openStack(projectRoot: string, stackName: string): Promise<Stack> {
   const { Stack } = await import("@pulumi/pulumi/automation/index.js");
-  return Stack.createOrSelect(stackName, await openWorkspace(projectRoot));
+  const stack = await Stack.createOrSelect(stackName, await openWorkspace(projectRoot));
+  // After each run the Automation API asks for these by three more processes, a second of waiting. Counts come with the
+  // events, and outputs are read where they are wanted.
+  stack.outputs = () => Promise.resolve({});
+  stack.info = () => Promise.resolve(undefined);
+  return stack;
 }
 
 const workspaces = new Map<string, Promise<LocalWorkspace>>();
