@@ -34,4 +34,6 @@ async function drainEverything(context: Context): Promise<void> {
     await runDrain(context, hub, plan);
   }
   await releaseProtection(context, []);
+  // The programs run once more, for the hooks that they register, and would protect it all again.
+  process.env.GITOPS_FLEET_PROTECT = "false";
 }

@@ -11,7 +11,8 @@ export interface ProgramSettings {
   readonly fleetFile: string;
   /** `YYYY-MM-DD` */
   readonly today: string;
-  /** Whether the hub and the active production clusters are protected from deletion. */
+  /** Whether the hub and the active production clusters are protected from deletion: what the configuration says, or for one
+   *  run GITOPS_FLEET_PROTECT. */
   readonly protect: boolean;
   /** Token with which Argo CD reads the repositories. Never empty where it is needed, else "". Secret. */
   readonly gitToken: string;
@@ -51,7 +52,7 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
     stack,
     fleetFile: text("fleetFile") === "" ? "fleet.yaml" : text("fleetFile"),
     today: source.today,
-    protect: flag("protect", text("protect"), faults),
+    protect: flag("protect", source.env.GITOPS_FLEET_PROTECT ?? text("protect"), faults),
     gitToken: credential("gitToken", stack, source, faults),
     webhookSecret: credential("webhookSecret", stack, source, faults),
     githubToken: source.env.GITHUB_TOKEN ?? "",

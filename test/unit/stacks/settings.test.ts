@@ -44,6 +44,13 @@ describe("stack settings", () => {
     assert.doesNotMatch(message, /canary/);
   });
 
+  it("are protected unless the configuration says otherwise, or for one run the environment", () => {
+    assert.equal(stackSettings(source("dev")).protect, true);
+    assert.equal(stackSettings(source("dev", { protect: "false" })).protect, false);
+    const env = { GITOPS_FLEET_PROTECT: "false" };
+    assert.equal(stackSettings({ ...source("dev"), env }).protect, false);
+  });
+
   it("refuse a protection that is neither on nor off, and clusters that are no list", () => {
     const message = messageOf(source("dev", { protect: "no", clusters: "prod-eu-west-1" }));
     assert.match(message, /gitops-fleet:protect\n {2}"no" is neither true nor false/);
