@@ -12,6 +12,7 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   UsageError: 2,
   MissingError: 3,
   EngineError: 1,
+  StepsError: 1,
   DrainError: 1,
 };
 

@@ -7,8 +7,13 @@ export interface Step {
   readonly run: (say: (message: string) => void) => Promise<string>;
 }
 
+/** Several steps that ran side by side have failed. */
+class StepsError extends Error {
+  override readonly name = "StepsError";
+}
+
 /** Runs steps side by side, or one after the other, with a line each on stderr: live in a terminal, plain elsewhere.
- *  @throws the first step's error, after all that were under way have ended. */
+ *  @throws the error of the step that failed, or a StepsError that says them all, after all under way have ended. */
 export async function runSteps(steps: readonly Step[], { concurrent }: { concurrent: boolean }): Promise<void> {
   const failures: unknown[] = [];
   // Without a terminal there is nothing to overwrite: a line when a step begins and one when it ends.
@@ -25,7 +30,8 @@ export async function runSteps(steps: readonly Step[], { concurrent }: { concurr
           task.title = `${step.title}: ${end}`;
         } catch (error) {
           failures.push(error);
-          throw error instanceof Error ? error : new Error(String(error));
+          // Whoever called says why, once and whole.
+          throw new Error("see below");
         }
       },
     })),
@@ -50,5 +56,8 @@ export async function runSteps(steps: readonly Step[], { concurrent }: { concurr
   } catch (error) {
     if (failures.length === 0) throw error;
   }
-  if (failures.length > 0) throw failures[0];
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) {
+    throw new StepsError(failures.map((error) => (error instanceof Error ? error.message : String(error))).join("\n"));
+  }
 }
