@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
-import type * as k8s from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../render/arn.js";
 import { LOG_RETENTION_DAYS } from "./flowLogs.js";
@@ -79,6 +79,16 @@ export class EksCluster extends pulumi.ComponentResource {
       { kubeconfig: this.kubeconfig, clusterArn: this.arn },
       // All of the cluster's children: without the administrators' access entries nobody may enter.
       { parent: this, dependsOn: [cluster] },
+    );
+    // Auto Mode's network policy controller is there, and does nothing before it is told to (CIS 5.4.4).
+    // https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+    new k8s.core.v1.ConfigMap(
+      `${name}-network-policy`,
+      {
+        metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+        data: { "enable-network-policy-controller": "true" },
+      },
+      { parent: this, provider: this.provider },
     );
     this.registerOutputs({
       name: this.name,

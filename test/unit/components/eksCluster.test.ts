@@ -16,6 +16,7 @@ const CLOUD: Outputs = {
     kubeconfigJson: "{}",
   }),
   "pulumi:providers:kubernetes": () => ({}),
+  "kubernetes:core/v1:ConfigMap": () => ({}),
 };
 
 describe("EksCluster", () => {
@@ -79,6 +80,13 @@ describe("EksCluster", () => {
     const { inputs } = (await cluster()).only("pulumi:providers:kubernetes", "prod-kubernetes");
     assert.equal(inputs.clusterIdentifier, "arn:aws:eks:eu-west-1:111111111111:cluster/acme-prod");
     assert.deepEqual([inputs.enableSecretMutable, inputs.enableConfigMapMutable], ["true", "true"]);
+  });
+
+  it("has NetworkPolicies enforced, which Auto Mode does not by itself", async () => {
+    const { inputs, provider } = (await cluster()).only("kubernetes:core/v1:ConfigMap");
+    assert.deepEqual(inputs.metadata, { name: "amazon-vpc-cni", namespace: "kube-system" });
+    assert.deepEqual(inputs.data, { "enable-network-policy-controller": "true" });
+    assert.match(provider, /::prod-kubernetes::/);
   });
 
   it("gives out a kubeconfig that stays secret", async () => {

@@ -41,6 +41,7 @@ export const CLOUD: Outputs = {
     kubeconfigJson: `{"cluster":"${name}"}`,
   }),
   "kubernetes:core/v1:Namespace": ECHO,
+  "kubernetes:core/v1:ConfigMap": ECHO,
   "kubernetes:core/v1:ServiceAccount": ECHO,
   "kubernetes:core/v1:Secret": ECHO,
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": ECHO,
