@@ -6,7 +6,7 @@ import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs } from "./hubLink.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
-import { CloudProviders } from "./providers.js";
+import { CloudProviders, stackTags } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** What this stack is built on. */
@@ -29,7 +29,8 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
   const kubeconfig = hub.text("kubeconfig");
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
   const guard = drainGuard("drain-guard", { kubeconfig });
-  const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
+  const tier = fleet.environments.find((environment) => environment.name === settings.stack)?.tier ?? "nonprod";
+  const cloud = new CloudProviders(stackTags(fleet, settings.stack, tier));
   const hubSide = { hub: fleet.hub, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {

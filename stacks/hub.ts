@@ -9,7 +9,7 @@ import { addonSet, iamName, PLATFORM_PROJECT, type Fleet } from "../model/index.
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
 import { foundation } from "./foundation.js";
 import { keepClusters, StackOutputs, type HubOutputs } from "./outputs.js";
-import { CloudProviders } from "./providers.js";
+import { CloudProviders, stackTags } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** The cluster that runs Argo CD, who Argo CD is to the spokes, and what it is to do: projects and sets. Both select clusters
@@ -18,7 +18,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   await assertRepositories(fleet);
   const { hub, administrators } = fleet;
   const made = await keepClusters(fleet, [hub], settings);
-  const cloud = new CloudProviders({ "gitops-fleet/fleet": fleet.name, "gitops-fleet/stack": settings.stack });
+  const cloud = new CloudProviders(stackTags(fleet, settings.stack, "prod"));
   const providers = cloud.in(hub);
   const { protect } = settings;
   const { network, cluster, parts } = foundation(hub, { administrators, providers, protect, production: true });

@@ -1,12 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import type * as pulumi from "@pulumi/pulumi";
+import { LABEL, type Fleet } from "../model/index.js";
 
 /** An account and a region in it. */
 export interface Place {
   /** 12 digits. */
   readonly account: string;
   readonly region: string;
+}
+
+/** Whose a resource is, and whether it is production: policies and bills ask for it.
+ *  @param tier of the stack's clusters */
+export function stackTags(fleet: Fleet, stack: string, tier: "prod" | "nonprod"): Readonly<Record<string, string>> {
+  return { [LABEL.fleet]: fleet.name, "gitops-fleet/stack": stack, [LABEL.tier]: tier };
 }
 
 /** The cloud providers of a stack: one for each account and region, made when it is first asked for. */

@@ -42,6 +42,18 @@ describe("an environment's stack", () => {
     );
   });
 
+  it("tags everything as production or not", async () => {
+    for (const [stack, tier] of [
+      ["prod", "prod"],
+      ["dev", "nonprod"],
+    ] as const) {
+      const [provider] = (await environment(stack)).all("pulumi:providers:aws");
+      assert.deepEqual(JSON.parse(String(provider?.inputs.defaultTags)), {
+        tags: { "gitops-fleet/fleet": "acme", "gitops-fleet/stack": stack, "gitops-fleet/tier": tier },
+      });
+    }
+  });
+
   it("protects production until the file says that it is to be emptied, or all protection is lifted", async () => {
     assert.deepEqual(await protections("prod"), [true, true, true]);
     assert.deepEqual(await protections("dev"), [false]);
