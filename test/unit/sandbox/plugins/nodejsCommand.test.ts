@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { programCommand, runtimeOptions, shellWords } from "../../../../sandbox/plugins/nodejs/command.js";
+import {
+  policyPackCommand,
+  programCommand,
+  runtimeOptions,
+  shellWords,
+} from "../../../../sandbox/plugins/nodejs/command.js";
 import { packageRoot } from "../../../../sandbox/packageRoot.js";
 
 describe("the Node.js host of the sandbox", () => {
@@ -46,5 +51,15 @@ describe("the Node.js host of the sandbox", () => {
       PULUMI_CONFIG: '{"gitops-fleet:gitToken":"secret"}',
       PULUMI_CONFIG_SECRET_KEYS: '["gitops-fleet:gitToken"]',
     });
+  });
+
+  it("runs a policy pack where the pack is, because it looks for its version there", () => {
+    const pack = `${packageRoot()}/policy-pack`;
+    const command = policyPackCommand(pack, ["127.0.0.1:1"], runtimeOptions({}), { PULUMI_STACK: "dev" });
+    const [runner, ...rest] = command.args;
+    assert.match(runner ?? "", /@pulumi\/pulumi\/cmd\/run-policy-pack\/index\.js$/);
+    assert.deepEqual(rest, ["127.0.0.1:1", pack]);
+    assert.equal(command.cwd, pack);
+    assert.deepEqual(command.env, { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_STACK: "dev" });
   });
 });
