@@ -14,6 +14,7 @@ const layers = [
       "../components/*",
       "../stacks/*",
       "../cli/*",
+      "../policy/*",
       "../sandbox/*",
       "**/sandbox/**",
     ],
@@ -29,19 +30,26 @@ const layers = [
       "../components/*",
       "../stacks/*",
       "../cli/*",
+      "../policy/*",
       "**/sandbox/**",
     ],
   ],
-  ["components", ["**/stacks/**", "**/cli/**", "**/sandbox/**"]],
-  ["stacks", ["**/cli/**", "**/sandbox/**"]],
+  ["components", ["**/stacks/**", "**/cli/**", "**/sandbox/**", "../policy/*"]],
+  ["stacks", ["**/cli/**", "**/sandbox/**", "../policy/*"]],
+  ["policy", ["../components/*", "**/stacks/**", "**/cli/**", "**/sandbox/**"]],
 ];
+
+/** What of the policies knows Pulumi; the rules themselves are plain functions. */
+const PULUMI_POLICIES = ["policy/pack.ts", "policy/pulumiPolicies.ts"];
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", ".sandbox/"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js", "test/reporter.cjs"] } },
+      parserOptions: {
+        projectService: { allowDefaultProject: ["eslint.config.js", "test/reporter.cjs", "policy-pack/index.cjs"] },
+      },
     },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
@@ -57,8 +65,35 @@ export default tseslint.config(
       ],
     },
   })),
-  { files: ["eslint.config.js", "test/reporter.cjs"], ...tseslint.configs.disableTypeChecked },
-  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  {
+    files: ["policy/**/*.ts"],
+    ignores: PULUMI_POLICIES,
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["@pulumi/*", "node:*"], message: "The rules of policy/ are plain functions." },
+            {
+              // The one table that policies share with the model.
+              group: ["../model/*", "../render/*", "!../model/kubernetesVersions.js"],
+              allowTypeImports: true,
+              message: "policy/ judges any program, and takes types alone from the fleet's.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["eslint.config.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: { sourceType: "commonjs", globals: { module: "writable" } },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
   {
     files: ["test/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },

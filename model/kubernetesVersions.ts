@@ -2,14 +2,14 @@ import type { ClusterEntry } from "./clusters.js";
 import { formatPath, type Finding } from "./findings.js";
 
 /** How long EKS supports a minor version. Dates are the last days; null where EKS has announced none yet. */
-interface KubernetesVersion {
+export interface KubernetesVersion {
   readonly version: string;
   readonly standardUntil: string | null;
   readonly extendedUntil: string | null;
 }
 
-/** https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html */
-const KUBERNETES_VERSIONS: readonly KubernetesVersion[] = [
+/** Oldest first. https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html */
+export const KUBERNETES_VERSIONS: readonly KubernetesVersion[] = [
   { version: "1.31", standardUntil: "2025-11-26", extendedUntil: "2026-11-26" },
   { version: "1.32", standardUntil: "2026-03-23", extendedUntil: "2027-03-23" },
   { version: "1.33", standardUntil: "2026-07-29", extendedUntil: "2027-07-29" },

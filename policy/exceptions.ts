@@ -1,0 +1,52 @@
+import type { PlannedResource, Violation } from "./policy.js";
+
+/** A violation that is meant. */
+export interface Exception {
+  /** Name of the policy. */
+  readonly policy: string;
+  /** Name of a resource, or the end of its type with its parents' as in the URN: `gitops-fleet:index:FlowLogs$aws:iam/role:Role`. */
+  readonly resource: string;
+  /** What may stand there. @default anything */
+  readonly value?: RegExp;
+  readonly reason: string;
+}
+
+/** Every violation of the fleet's own components. Nothing else of theirs is let through; a test says which are stale. */
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    policy: "iam-no-star-resource",
+    resource: "gitops-fleet:index:FlowLogs$aws:iam/rolePolicy:RolePolicy",
+    value: /^logs:DescribeLogGroups on arn:[^:]+:logs:[^:]+:\d{12}:log-group:\*$/,
+    reason: "The flow log service looks its group up by a prefix, which is a question about all groups of the region.",
+  },
+  {
+    policy: "pod-identity-one-workload",
+    resource: "gitops-fleet:index:HubIdentity$aws:iam/role:Role",
+    reason:
+      "Two parts of Argo CD talk to the spokes as one principal, and a spoke's access entry names one role. The role may do nothing in AWS.",
+  },
+  {
+    policy: "github-required-checks",
+    resource: "gitops-fleet:index:ConfigRepository$github:index/repositoryRuleset:RepositoryRuleset",
+    reason:
+      "A repository starts without workflows; a required check that nothing reports would keep every change from being merged.",
+  },
+];
+
+export function isExcepted(
+  policy: string,
+  resource: PlannedResource,
+  violation: Violation,
+  exceptions: readonly Exception[],
+): boolean {
+  return exceptions.some((exception) => exception.policy === policy && covers(exception, resource, violation));
+}
+
+/** Whether an exception is about a violation of its policy. */
+export function covers(exception: Exception, resource: PlannedResource, { value }: Violation): boolean {
+  const qualifiedType = `$${resource.urn.split("::")[2] ?? resource.type}`;
+  return (
+    (exception.resource === resource.name || qualifiedType.endsWith(`$${exception.resource}`)) &&
+    (exception.value === undefined || exception.value.test(String(value)))
+  );
+}

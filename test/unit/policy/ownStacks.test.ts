@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { covers, EXCEPTIONS } from "../../../policy/exceptions.js";
+import { formatFinding, isStackPolicy, judgeAll, policies, type StackResource } from "../../../policy/index.js";
+import { environmentStack } from "../../../stacks/environment.js";
+import { hubStack } from "../../../stacks/hub.js";
+import { reposStack } from "../../../stacks/repos.js";
+import { aFleet, HUB, REPOS, settingsOf, stacks } from "../stacks/cloud.js";
+import { stackResources } from "./fleetStack.js";
+
+const TODAY = { today: "2026-11-21" };
+
+describe("the fleet's own stacks", function () {
+  this.timeout(60_000);
+  const all = new Map<string, StackResource[]>();
+
+  before(async () => {
+    const fleet = aFleet();
+    all.set("repos", await stackResources({}, () => reposStack(fleet, settingsOf("repos"))));
+    all.set("hub", await stackResources(stacks({ repos: REPOS }), () => hubStack(fleet, settingsOf("hub"))));
+    for (const stack of ["dev", "prod"]) {
+      all.set(stack, await stackResources(stacks({ hub: HUB }), () => environmentStack(fleet, settingsOf(stack))));
+    }
+  });
+
+  for (const stack of ["repos", "hub", "dev", "prod"]) {
+    it(`violate nothing that is no listed exception: ${stack}`, () => {
+      const found = judgeAll(policies, all.get(stack) ?? [], TODAY);
+      assert.deepEqual(
+        found.map(({ policy, finding }) => `${policy.name}\n${formatFinding(policy, finding)}`),
+        [],
+      );
+    });
+  }
+
+  it("have something for every policy on clusters and their networks to judge", () => {
+    const types = new Set((all.get("prod") ?? []).map(({ type }) => type));
+    for (const type of ["aws:eks/cluster:Cluster", "aws:iam/role:Role", "aws:ec2/natGateway:NatGateway"]) {
+      assert.ok(types.has(type), type);
+    }
+  });
+
+  for (const exception of EXCEPTIONS) {
+    it(`still need the exception of ${exception.resource} from ${exception.policy}`, () => {
+      const policy = policies.find(({ name }) => name === exception.policy);
+      assert.ok(policy, "There is no such policy.");
+      const used = [...all.values()].some((resources) => {
+        const violations = isStackPolicy(policy)
+          ? policy.checkStack(resources, TODAY)
+          : resources
+              .filter(({ type }) => policy.types.includes(type))
+              .flatMap((resource) => policy.check(resource, TODAY).map((found) => ({ ...found, resource })));
+        return violations.some((found) => covers(exception, found.resource, found));
+      });
+      assert.ok(used, "Nothing of the fleet's violates it any more: remove it.");
+    });
+  }
+
+  it("would be told of a cluster that is not what it should be", () => {
+    const changed = (all.get("prod") ?? []).filter(({ type }) => type !== "kubernetes:core/v1:ConfigMap");
+    const names = judgeAll(policies, changed, TODAY).map(({ policy }) => policy.name);
+    assert.deepEqual([...new Set(names)], ["eks-network-policy"]);
+  });
+});
