@@ -26,8 +26,8 @@ export class Program {
     return new Program(project, folder);
   }
 
-  preview(): Promise<CommandResult> {
-    return this.pulumi([], "preview");
+  preview(...words: string[]): Promise<CommandResult> {
+    return this.pulumi([], "preview", ...words);
   }
 
   /** @param variables of the shell, `NAME=value` */
