@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, LocalWorkspace, Stack, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { adoptionAdvice } from "./adoption.js";
 import { lockMessage } from "./stackLock.js";
 import { interruptible } from "./interrupt.js";
 
@@ -41,14 +42,28 @@ export async function runStack(
   const stack = await openStack(projectRoot, stackName);
   outputs.delete(outputsKey(projectRoot, stackName));
   const errors: string[] = [];
+  const advice: string[] = [];
+  const begun = new Map<string, StepEventMetadata>();
   let changes: Changes = {};
   let done = 0;
-  const onEvent = (event: EngineEvent): void => {
-    if (event.diagnosticEvent?.severity === "error") errors.push(plain(event.diagnosticEvent.message));
-    if (event.resOutputsEvent) done += 1;
-    if (event.summaryEvent) changes = event.summaryEvent.resourceChanges;
-    const started = event.resourcePreEvent?.metadata;
-    if (started && started.op !== "same") options.progress(`${done} done, ${started.op} ${shortUrn(started.urn)}`);
+  const onEvent = ({
+    diagnosticEvent: said,
+    resourcePreEvent: start,
+    resOutputsEvent,
+    summaryEvent,
+  }: EngineEvent): void => {
+    if (said?.severity === "error") {
+      errors.push(plain(said.message));
+      const failed = begun.get(said.urn ?? "");
+      advice.push((failed && adoptionAdvice(stackName, failed, said.message)) ?? "");
+    }
+    if (resOutputsEvent) done += 1;
+    if (summaryEvent) changes = summaryEvent.resourceChanges;
+    if (start && start.metadata.op !== "same") {
+      const { op, urn } = start.metadata;
+      begun.set(urn, start.metadata);
+      options.progress(`${done} done, ${op} ${shortUrn(urn)}`);
+    }
   };
   try {
     await interruptible(async (aborted) => {
@@ -60,7 +75,7 @@ export async function runStack(
     });
     return changes;
   } catch (error) {
-    const messages = [...new Set(errors.map((message) => message.trim()).filter(Boolean))];
+    const messages = [...new Set([...errors, ...advice].map((message) => message.trim()).filter(Boolean))];
     throw new EngineError(stackName, messages.length > 0 ? messages : [reasonOf(error, stackName)]);
   }
 }

@@ -96,9 +96,25 @@ describe("work that is interrupted while a cluster is made", function () {
     assert.match(third.stderr, /pulumi cancel -s dev/);
   });
 
-  it("by a kill: after the command that was shown, the next `fleet up` goes on and makes nothing twice", async () => {
+  it("between AWS's work and its answer: the next run names the command that takes over what is there", async () => {
     await control("aws.calm");
     await project.runOk("pulumi", "cancel", "-s", "dev", "--yes");
+    await control("aws.fault", {
+      type: "aws:eks/cluster:Cluster",
+      operation: "create",
+      when: "after",
+      error: { code: "RequestError", message: "send request failed: read: connection reset by peer" },
+    });
+    assert.match((await project.fleet("up", "--stack", "dev")).stderr, /connection reset by peer/);
+    const { code, stderr } = await project.fleet("up", "--stack", "dev");
+    assert.equal(code, 1);
+    assert.match(stderr, /ResourceInUseException: Cluster already exists with name: acme-dev-eu-north-1/);
+    const command = /^ +(pulumi import .* acme-dev-eu-north-1)$/m.exec(stderr)?.[1];
+    assert.ok(command, stderr);
+    await project.runOk("/bin/sh", "-c", command);
+  });
+
+  it("by all that: the next `fleet up` goes on and makes nothing twice", async () => {
     await project.fleetOk("up");
     for (const type of ["aws:ec2/vpc:Vpc", "aws:ec2/internetGateway:InternetGateway", "aws:eks/cluster:Cluster"]) {
       assert.equal((await made(type)).length, 1, type);
