@@ -19,9 +19,20 @@ export default async function program(): Promise<object> {
     return await makeStack(fleet, settings);
   } catch (error) {
     // Faults are for the operator, who has no use for a stack trace.
-    if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
-    throw error;
+    throw withOwnFrames(error instanceof ConfigError ? new pulumi.RunError(error.message) : error);
   }
+}
+
+/** Leaves out other packages' frames. Pulumi colours a stack trace with `util.inspect`, and for a frame that its source maps call
+ *  `node_modules/@pulumi/resource.ts` Node.js 20 does so until the string is too long: 20 seconds before the message appears. */
+function withOwnFrames(error: unknown): unknown {
+  if (error instanceof Error && error.stack !== undefined) {
+    error.stack = error.stack
+      .split("\n")
+      .filter((line) => !/^ +at .*\bnode_modules\b/.test(line))
+      .join("\n");
+  }
+  return error;
 }
 
 function makeStack(fleet: Fleet, settings: ProgramSettings): object | Promise<object> {
