@@ -44,6 +44,7 @@ async function directProject(root: string): Promise<string> {
     await copyFile(join(root, file), join(folder, file));
   }
   await copyFile(join(import.meta.dirname, "direct.ts"), join(folder, "direct.ts"));
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  // What seeds a repository is imported from the compiled package, whose name in its own folder is `dist`.
+  for (const name of ["node_modules", "dist"]) await symlink(join(root, name), join(folder, name));
   return folder;
 }
