@@ -15,8 +15,10 @@ class Provider extends pulumi.ProviderResource {}
 class Custom extends pulumi.CustomResource {}
 
 const SDKS: Readonly<Record<string, object>> = { aws, eks, github, kubernetes: k8s };
-/** Markers of secrets in inputs: sdk/go/common/resource/properties.go in pulumi/pulumi. */
+/** Markers around values in inputs: sdk/go/common/resource/sig/sig.go in pulumi/pulumi. Besides secrets, remote components
+ *  are given outputs, which say themselves whether they are secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 const made = new Map<string, pulumi.Resource>();
 const file = join(import.meta.dirname, `${pulumi.getStack()}.json`);
@@ -91,6 +93,9 @@ function withoutCreator({
 function withSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSecrets);
   if (typeof value !== "object" || value === null) return value;
-  if (SIGNATURE in value && "value" in value) return pulumi.secret(withSecrets(value.value));
+  if (SIGNATURE in value && "value" in value) {
+    const isSecret = value[SIGNATURE] === SECRET || ("secret" in value && value.secret === true);
+    return isSecret ? pulumi.secret(withSecrets(value.value)) : withSecrets(value.value);
+  }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withSecrets(inner)]));
 }

@@ -45,9 +45,10 @@ export async function registrations(log: string): Promise<Registration[]> {
       ? [complete(response.urn, request)]
       : [],
   );
+  // A remote component is there twice: its plugin registers it too, and answers before the program's own call is answered.
   const byUrn = new Map(all.map((one) => [one.urn, one]));
   // A dependency on a child of a remote component is one on the component, as programs write it.
-  return all
+  return [...byUrn.values()]
     .filter((one) => ownerOf(one, byUrn) === undefined)
     .map((one) => ({ ...one, dependencies: one.dependencies.map((urn) => ownerOf(byUrn.get(urn), byUrn) ?? urn) }));
 }
