@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { ConfigError, stackFaults, type Fleet } from "../model/index.js";
+import type { Fleet } from "../model/index.js";
 import { loadFleet } from "./fleetFile.js";
 import { projectStacks, type ProjectStack } from "./stacks.js";
 
@@ -40,6 +40,7 @@ export async function openContext(options: LiveOptions): Promise<Context> {
       `There is no Pulumi.yaml beside ${path}: the fleet's file belongs into the folder of the Pulumi project.`,
     );
   }
+  const stacks = projectStacks(root, fleet);
   const sandboxRoot = options.sandboxRoot ?? process.env.GITOPS_FLEET_SANDBOX ?? join(root, ".sandbox");
   const running = existsSync(join(sandboxRoot, "daemon.json"));
   const target = options.target ?? (running ? "sandbox" : "aws");
@@ -54,9 +55,6 @@ export async function openContext(options: LiveOptions): Promise<Context> {
         "`npx fleet sandbox up` brings the fleet up on this machine, and needs none.",
     );
   }
-  const stacks = projectStacks(root, fleet);
-  const faults = stackFaults(fleet, stacks);
-  if (faults.length > 0) throw new ConfigError("Pulumi.*.yaml", faults);
   return { fleet, file: path, root, target, stacks };
 }
 

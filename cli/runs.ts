@@ -35,7 +35,7 @@ export async function runStacks(
           refresh: refresh.includes(stack.name),
         });
         summary.set(stack.name, changes);
-        return describe(changes);
+        return describe(operation, changes);
       },
     }));
     await runSteps(steps, { concurrent: true });
@@ -53,11 +53,22 @@ export function requireStacks(context: Context, names: readonly string[]): void 
   );
 }
 
-/** `3 created, 1 updated, 20 unchanged`. What was only read, such as another stack's outputs, is no change. */
-export function describe(changes: Changes): string {
-  const words: Record<string, string> = { create: "created", update: "updated", delete: "deleted", same: "unchanged" };
+const WORDS: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  same: "unchanged",
+};
+/** What a run reads, such as another stack's outputs, and lets go of again is no change. */
+const READS = ["read", "discard"];
+
+/** `3 created, 1 updated, 20 unchanged`. */
+export function describe(operation: Operation, changes: Changes): string {
+  // The program runs once more before a stack is destroyed, and finds everything unchanged: that is then deleted.
+  const silent = operation === "destroy" ? [...READS, "same"] : READS;
   const parts = Object.entries(changes)
-    .filter(([kind, count]) => count > 0 && kind !== "read")
-    .map(([kind, count]) => `${count} ${words[kind] ?? kind}`);
+    .filter(([kind, count]) => count > 0 && !silent.includes(kind))
+    .map(([kind, count]) => `${count} ${WORDS[kind] ?? kind}`);
   return parts.length === 0 ? "nothing to do" : parts.join(", ");
 }

@@ -58,6 +58,9 @@ export async function sandboxStatus(options: GlobalOptions): Promise<number> {
     process.memoryBytes === null ? "-" : `${Math.round(process.memoryBytes / 2 ** 20)} MiB`,
   ]);
   if (rows.length > 0) process.stdout.write(columns(["PROCESS", "STATE", "PID", "MEMORY"], rows));
+  const total = status.processes.reduce((sum, process) => sum + (process.memoryBytes ?? 0), 0);
+  if (rows.length > 0)
+    process.stdout.write(`\n${count(rows.length, "process", "processes")}, ${Math.round(total / 2 ** 20)} MiB\n`);
   const servers = status.clusters.map(({ key, endpoint, ready }) => [
     key,
     endpoint,
@@ -66,9 +69,6 @@ export async function sandboxStatus(options: GlobalOptions): Promise<number> {
   if (servers.length > 0) process.stdout.write(`\n${columns(["CLUSTER", "API SERVER", ""], servers)}`);
   for (const { cluster, host, port } of status.argocd)
     process.stdout.write(`\nArgo CD on ${cluster}: https://127.0.0.1:${port}${host === null ? "" : `, for ${host}`}\n`);
-  const total = status.processes.reduce((sum, process) => sum + (process.memoryBytes ?? 0), 0);
-  if (rows.length > 0)
-    process.stdout.write(`\n${count(rows.length, "process", "processes")}, ${Math.round(total / 2 ** 20)} MiB\n`);
   return well ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Fleet } from "../model/index.js";
+import { ConfigError, stackFaults, type Fleet } from "../model/index.js";
 
 /** A Pulumi stack of the project, and what it makes. */
 export interface ProjectStack {
@@ -22,7 +22,8 @@ export function stackOrder(stacks: readonly ProjectStack[]): ProjectStack[][] {
 }
 
 /** The stacks that the `Pulumi.<name>.yaml` files beside `fleet.yaml` declare, completed by one for each environment that
- *  has none. */
+ *  has none.
+ *  @throws ConfigError unless each cluster is in exactly one of them. */
 export function projectStacks(root: string, fleet: Fleet): ProjectStack[] {
   const declared = readdirSync(root)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
@@ -30,7 +31,10 @@ export function projectStacks(root: string, fleet: Fleet): ProjectStack[] {
     .map((name) => declaredStack(root, name));
   const wanted = ["repos", "hub", ...fleet.environments.map((environment) => environment.name)];
   const missing = wanted.filter((makes) => !declared.some((stack) => stack.makes === makes));
-  return [...declared, ...missing.map((makes) => ({ name: makes, makes, clusters: undefined }))];
+  const stacks = [...declared, ...missing.map((makes) => ({ name: makes, makes, clusters: undefined }))];
+  const faults = stackFaults(fleet, stacks);
+  if (faults.length > 0) throw new ConfigError("Pulumi.*.yaml", faults);
+  return stacks;
 }
 
 function declaredStack(root: string, name: string): ProjectStack {

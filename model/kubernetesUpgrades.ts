@@ -1,3 +1,4 @@
+import { addDays } from "./dates.js";
 import type { Finding, Path } from "./findings.js";
 
 /** The version that a cluster runs, and how it came to it. */
@@ -63,8 +64,4 @@ export function versionFaults({ cluster, path, running, wanted, rollback, today 
 
 function minor(version: string): number {
   return Number(version.split(".")[1]);
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 import type { ClusterEntry } from "./clusters.js";
+import { addDays } from "./dates.js";
 import { formatPath, type Finding } from "./findings.js";
 
 /** How long EKS supports a minor version. Dates are the last days; null where EKS has announced none yet. */
@@ -74,8 +75,4 @@ function offered(today: string): string {
 /** ISO dates sort like text. */
 function isOver(last: string | null, today: string): boolean {
   return last !== null && last < today;
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

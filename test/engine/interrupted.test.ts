@@ -74,7 +74,7 @@ describe("work that is interrupted while a cluster is made", function () {
       assert.match(second.stderr, /The stack "dev" is locked by \S+@\S+ \(process \d+\) since \d{4}-\d\d-\d\dT/);
       assert.match(second.stderr, /Wait until it is done/);
       assert.match(second.stderr, /\d+ (second|minute)s? ago/);
-      const plain = await project.run("pulumi", "up", "-s", "dev", "--yes", "--skip-preview", "--non-interactive");
+      const plain = await project.pulumi("up", "dev");
       assert.notEqual(plain.code, 0);
       assert.match(plain.stdout + plain.stderr, /created by \S+@\S+ \(pid \d+\) at \d{4}-/);
     } finally {

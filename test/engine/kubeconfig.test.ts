@@ -48,15 +48,7 @@ describe("a cluster's kubeconfig", function () {
     const before = (await stateOf(project, "dev")).deployment.resources.length;
     await control.call("cluster.kill", { key: "acme-dev-eu-west-1" });
     try {
-      const { code, stdout, stderr } = await project.run(
-        "pulumi",
-        "refresh",
-        "-s",
-        "dev",
-        "--yes",
-        "--skip-preview",
-        "--non-interactive",
-      );
+      const { code, stdout, stderr } = await project.pulumi("refresh", "dev");
       const said = stdout + stderr;
       assert.notEqual(code, 0, said);
       assert.match(said, /configured Kubernetes cluster is unreachable/);

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Application } from "../../model/index.js";
 import { objects, SANDBOX_TIMEOUT_MS, statusOf, theFleet } from "./theFleet.js";
-import type { Project } from "./project.js";
+import { STACKS } from "../engine/state.js";
+import { CHECKOUT, type Project } from "./project.js";
 
 interface LiveApplication {
   readonly metadata: { readonly name: string };
@@ -51,15 +54,23 @@ describe("a fleet from nothing", function () {
 
   it("changes nothing when it is started again", async () => {
     const { stderr } = await project.fleetOk("sandbox", "up");
-    for (const stack of ["repos", "hub", "dev", "staging", "prod"]) {
+    for (const stack of STACKS) {
       assert.match(stderr, new RegExp(`${stack}: \\d+ unchanged$`, "m"));
     }
   });
 
-  it("leaves the checkout as it was", async () => {
-    const { stdout } = await project.run("ls", "-A", project.root);
-    assert.ok(!stdout.includes("Pulumi.hub.yaml.bak"));
-    assert.doesNotMatch(await project.runOk("cat", "Pulumi.hub.yaml"), /encryptionsalt/);
+  it("leaves the checkout as it was", () => {
+    for (const file of ["fleet.yaml", "Pulumi.yaml", ...STACKS.map((stack) => `Pulumi.${stack}.yaml`)]) {
+      const [before, after] = [CHECKOUT, project.root].map((folder) => readFileSync(join(folder, file), "utf8"));
+      assert.equal(after, before, file);
+    }
+  });
+
+  it("shows its processes, and where its clusters and Argo CD answer", async () => {
+    const { stdout } = await project.fleetOk("sandbox", "status");
+    assert.match(stdout, /^acme-hub\.apiserver +up /m);
+    assert.match(stdout, /^acme-prod-us-east-1 +https:\/\/127\.0\.0\.1:\d+ +answers$/m);
+    assert.match(stdout, /^Argo CD on acme-hub: https:\/\/127\.0\.0\.1:\d+, for argocd\.acme\.example$/m);
   });
 
   it("gives plain pulumi, kubectl, argocd and git what they need", async () => {

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const CHECKOUT = resolve(import.meta.dirname, "../..");
+export const CHECKOUT = resolve(import.meta.dirname, "../..");
 /** What a project of its own copies, and what it shares with the checkout. */
 const COPIED = ["Pulumi.yaml", "Pulumi.repos.yaml", "Pulumi.hub.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml"];
 const ALSO_COPIED = ["Pulumi.prod.yaml", "fleet.yaml", "package.json", "tsconfig.json", "index.ts"];
@@ -57,6 +57,12 @@ export class Project {
     if (result.code !== 0)
       throw new Error(`${command} ${words.join(" ")}: ${result.code}\n${result.stdout}\n${result.stderr}`);
     return result.stdout;
+  }
+
+  /** Plain `pulumi …` that asks nothing: up, destroy and refresh begin at once. */
+  pulumi(verb: string, stack: string, ...words: string[]): Promise<CommandResult> {
+    const consent = verb === "preview" ? [] : ["--yes", "--skip-preview"];
+    return this.run("pulumi", verb, "-s", stack, ...consent, "--non-interactive", ...words);
   }
 
   /** The exports of `fleet sandbox env`, read by a shell as a person's would. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aText } from "../model/aFleet.js";
@@ -92,6 +92,31 @@ describe("the fleet command", () => {
     assert.match(verb.stderr, /Did you mean plan/);
     assert.equal(fleetCommand(["plan", "--jsno"]).code, 2);
     assert.equal(fleetCommand([]).code, 2);
+  });
+
+  it("says its version", () => {
+    assert.match(fleetCommand(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("refuses stacks that would make a cluster twice, before anything runs", () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: fleet\nruntime: nodejs\n");
+    const config = 'config: { "gitops-fleet:stack": prod, "gitops-fleet:clusters": [prod-us-east-1] }\n';
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), "config: {}\n");
+    writeFileSync(join(folder, "Pulumi.second.yaml"), config);
+    const { code, stderr } = fleetCommand(["up", "--yes", "--target", "aws"], { cwd: folder });
+    rmSync(join(folder, "Pulumi.second.yaml"));
+    assert.equal(code, 2);
+    assert.match(stderr, /The cluster "prod-us-east-1" is in 2 stacks: prod, second\./);
+  });
+
+  it("changes nothing where there is no terminal to ask on, and says which option consents", () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: fleet\nruntime: nodejs\n");
+    writeFileSync(join(folder, "pulumi"), "#!/bin/sh\ntouch ran\n", { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH ?? ""}` };
+    const { code, stderr } = fleetCommand(["destroy", "--target", "aws"], { cwd: folder, env });
+    assert.equal(code, 2);
+    assert.match(stderr, /Destroy all of acme.*\nThere is no terminal to ask on: add --yes\./);
+    assert.equal(existsSync(join(folder, "ran")), false);
   });
 
   it("shows an example in the help of every verb", () => {
