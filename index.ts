@@ -6,13 +6,10 @@ import { hubStack } from "./stacks/hub.js";
 import { reposStack } from "./stacks/repos.js";
 import { stackSettings, type ProgramSettings } from "./stacks/settings.js";
 
-// Node.js itself maps stack traces to the TypeScript. What Pulumi's runner installs besides (source-map-support) maps them once
-// more, wrongly, and for every promise that the SDK makes: about a tenth of the time of a preview.
-Reflect.deleteProperty(Error, "prepareStackTrace");
-
 /** The program of every stack. Reads the stack's settings and the fleet once, and registers nothing before both have been
  *  checked. */
 export default async function program(): Promise<object> {
+  stackTracesOnDemand();
   try {
     const settings = readSettings();
     const fleet = readFleet(settings);
@@ -23,9 +20,23 @@ export default async function program(): Promise<object> {
   }
 }
 
+/** The SDK takes a stack trace for every promise that it makes, and stores one with each resource. Finding the lines of the
+ *  TypeScript for all of them was a third of a program's time, and they were a fifth of the state, which the engine writes twice
+ *  for each resource: they are taken as they are, stored nowhere, and mapped only when somebody is to read one. */
+function stackTracesOnDemand(): void {
+  // What Pulumi's runner installs (source-map-support) would map what Node.js maps already, wrongly.
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  process.setSourceMapsEnabled(false);
+  process.prependListener("uncaughtException", withOwnFrames);
+  process.prependListener("unhandledRejection", withOwnFrames);
+  Object.defineProperty(pulumi.Resource, "stackTrace", { value: () => [] });
+}
+
 /** Leaves out other packages' frames. Pulumi colours a stack trace with `util.inspect`, and for a frame that its source maps call
  *  `node_modules/@pulumi/resource.ts` Node.js 20 does so until the string is too long: 20 seconds before the message appears. */
 function withOwnFrames(error: unknown): unknown {
+  // Node.js writes a trace when it is first looked at: what was thrown before this is mapped too.
+  process.setSourceMapsEnabled(true);
   if (error instanceof Error && error.stack !== undefined) {
     error.stack = error.stack
       .split("\n")

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -16,6 +16,8 @@ describe("the program", () => {
 
   after(() => {
     delete process.env.PULUMI_CONFIG_SECRET_KEYS;
+    // The program has it off for as long as nothing fails.
+    process.setSourceMapsEnabled(true);
     pulumi.runtime.setAllConfig({});
   });
 
@@ -58,14 +60,31 @@ describe("the program", () => {
     });
   });
 
+  it("leads from a failure to the TypeScript, though it maps no stack trace before there is one", async () => {
+    const cloud = { ...CLOUD, ...stacks({ repos: REPOS }) };
+    const error: unknown = await run({ stack: "dev" }, cloud).catch((failure: unknown) => failure);
+    assert.ok(error instanceof Error);
+    const ours = readFileSync("stacks/outputs.ts", "utf8").split("\n");
+    const line = Number(/stacks\/outputs\.ts:(\d+)/.exec(error.stack ?? "")?.[1]);
+    assert.match(ours[line - 1] ?? "", /throw |new .*Error\(/);
+  });
+
+  it("stores no stack trace with its resources: the SDK still takes them where the program leaves them out", () => {
+    const { stackTrace } = pulumi.Resource as unknown as { stackTrace: (skip: number) => unknown[] };
+    assert.deepEqual(stackTrace(0), []);
+    assert.match(readFileSync("node_modules/@pulumi/pulumi/resource.js", "utf8"), /= Resource\.stackTrace\(/);
+  });
+
   it("says which file it wanted to read", async () => {
     await assert.rejects(run({ stack: "dev", fleetFile: "flet.yaml" }), /flet\.yaml[^]*pulumi config set fleetFile/);
   });
 });
 
-function run(config: Record<string, string>): Promise<Recording<object>> {
+const EVERYTHING = { ...CLOUD, ...stacks({ hub: HUB, repos: REPOS }) };
+
+function run(config: Record<string, string>, cloud = EVERYTHING): Promise<Recording<object>> {
   const values = { gitToken: "token", webhookSecret: "hook", ...config };
-  return recorded({ ...CLOUD, ...stacks({ hub: HUB, repos: REPOS }) }, () => {
+  return recorded(cloud, () => {
     pulumi.runtime.setAllConfig(
       Object.fromEntries(Object.entries(values).map(([key, value]) => [`gitops-fleet:${key}`, value])),
     );
