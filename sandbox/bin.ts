@@ -61,6 +61,8 @@ if [ -n "$configuration" ]; then
   done
   [ -n "$placed" ] || set -- "$@" --config-file "$configuration"
 fi
+# The engine writes its whole state after each step, and lives for seconds: collecting that garbage early is for nothing.
+export GOGC="\${GOGC:-400}"
 exec ${shellWord(pulumi)} "$@"`;
 }
 
