@@ -20,9 +20,20 @@ export async function sandboxUp(options: GlobalOptions): Promise<number> {
     const code = await bringUp(context, true);
     if (code === 0) sayNext(fleet);
     return code;
+  } catch (error) {
+    await sayWhetherItEnded(root);
+    throw error;
   } finally {
     await release();
   }
+}
+
+/** Without its daemon everything fails, and nothing that fails knows why. */
+async function sayWhetherItEnded(root: string): Promise<void> {
+  const { lostDaemonLog } = await import("../sandbox/index.js");
+  const log = await lostDaemonLog(root);
+  if (log === undefined) return;
+  say(`The sandbox's daemon has ended meanwhile; its log is ${log}.\n\`npx fleet sandbox up\` goes on from here.`);
 }
 
 export async function sandboxDown(options: GlobalOptions): Promise<number> {

@@ -144,6 +144,13 @@ export async function resetSandbox(root: string, progress: (line: string) => voi
   await rm(path, { recursive: true, force: true });
 }
 
+/** The log of a daemon that announced itself and is gone without taking that back: it was killed, or it crashed. */
+export async function lostDaemonLog(root: string): Promise<string | undefined> {
+  const paths = sandboxPaths(resolve(root));
+  const lost = readDaemonInfo(paths.root) && !(await runningDaemon(paths));
+  return lost ? join(paths.logs, "daemon.log") : undefined;
+}
+
 /** What runs. Without a daemon, what its records say. */
 export async function sandboxStatus(root: string): Promise<SandboxStatus & { readonly running: boolean }> {
   const paths = sandboxPaths(resolve(root));

@@ -1,138 +1,27 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { factsOf } from "../../cli/sandbox.js";
-import { parseFleet } from "../../model/index.js";
+import { promisify } from "node:util";
 import { controlClient } from "../../sandbox/control.js";
-import { holdSandbox, resetSandbox, startSandbox, stopSandbox } from "../../sandbox/index.js";
-import { Project, type CommandResult } from "./project.js";
+import { holdSandbox, resetSandbox, stopSandbox } from "../../sandbox/index.js";
+import type { Project } from "./project.js";
+import {
+  aSmallProject,
+  daemonPid,
+  engines,
+  fleet,
+  listenOn,
+  pendingOperations,
+  pidOf,
+  portsOf,
+  processesOf,
+  start,
+  startedEngine,
+  statusOf,
+} from "./smallProject.js";
 import { eventually } from "./theFleet.js";
-
-interface Status {
-  readonly running: boolean;
-  readonly processes: readonly { readonly name: string; readonly pid: number; readonly up: boolean }[];
-}
-
-/** A hub and one cluster, no teams: what the sandbox's own faults need. */
-async function aSmallProject(): Promise<Project> {
-  const project = await Project.create();
-  await project.editFleet((text) =>
-    text
-      .replace(/ {2}staging:[\s\S]*?(?=\nrepositories)/, "")
-      .replace(/enabled: .*/, "enabled: []")
-      .replace(/\nteams:[\s\S]*/, "\n"),
-  );
-  for (const stack of ["staging", "prod"]) await rm(join(project.root, `Pulumi.${stack}.yaml`));
-  return project;
-}
-
-/** The stood-in cloud alone, without any stack: seconds instead of a fleet. */
-async function start(project: Project): Promise<string[]> {
-  const fleet = parseFleet(await project.readFleet(), { file: "fleet.yaml", today: "2026-11-21" });
-  const lines: string[] = [];
-  await startSandbox(project.sandboxRoot, { facts: factsOf(fleet), progress: (line) => lines.push(line) });
-  return lines;
-}
-
-async function statusOf(project: Project): Promise<Status> {
-  return JSON.parse((await project.fleet("sandbox", "status", "--json")).stdout) as Status;
-}
-
-function pidOf(status: Status, name: string): number {
-  const found = status.processes.find((process) => process.name === name);
-  assert.ok(found?.up, `${name} is not up`);
-  return found.pid;
-}
-
-function daemonPid(project: Project): number {
-  return controlClient(project.sandboxRoot).info.pid;
-}
-
-/** Processes that carry the sandbox's mark, or are its daemon. */
-async function processesOf(project: Project): Promise<string[]> {
-  const found: string[] = [];
-  for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
-    const read = (file: string): Promise<string> => readFile(join("/proc", pid, file), "utf8").catch(() => "");
-    const [environment, commandLine] = await Promise.all([read("environ"), read("cmdline")]);
-    const isDaemon = commandLine.includes("cloud/main.js") && commandLine.includes(project.sandboxRoot);
-    const isMarked = environment.split("\0").includes(`GITOPS_FLEET_PROCESS_OF=${project.sandboxRoot}`);
-    if (isDaemon || isMarked) found.push(`${pid} ${commandLine.replaceAll("\0", " ")}`);
-  }
-  return found;
-}
-
-/** The command under way, with all that it has printed so far. */
-class Running {
-  output = "";
-  private readonly ended: Promise<CommandResult>;
-
-  constructor(readonly child: ChildProcess) {
-    child.stdout?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
-    child.stderr?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
-    this.ended = once(child, "close").then(([code]) => ({
-      code: (code as number | null) ?? -1,
-      stdout: "",
-      stderr: this.output,
-    }));
-  }
-
-  end(): Promise<CommandResult> {
-    return this.ended;
-  }
-}
-
-function fleet(project: Project, words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-  return new Running(
-    spawn(process.execPath, [join(project.root, "dist/cli/main.js"), ...words], {
-      cwd: project.root,
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    }),
-  );
-}
-
-async function listenOn(port: number): Promise<Server> {
-  const server = createServer().listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-async function portsOf(project: Project): Promise<Readonly<Record<string, number>>> {
-  return JSON.parse(await readFile(join(project.sandboxRoot, "ports.json"), "utf8")) as Record<string, number>;
-}
-
-/** Engines at work on the sandbox's stacks, by the locks that they hold. */
-async function engines(project: Project): Promise<number[]> {
-  const folder = join(project.sandboxRoot, "state/.pulumi/locks");
-  if (!existsSync(folder)) return [];
-  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".json"));
-  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8").catch(() => "")));
-  return texts.filter((text) => text !== "").map((text) => (JSON.parse(text) as { pid: number }).pid);
-}
-
-async function pendingOperations(project: Project, stack: string): Promise<unknown[]> {
-  const file = join(project.sandboxRoot, "state/.pulumi/stacks/gitops-fleet", `${stack}.json`);
-  const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as {
-    checkpoint: { latest?: { pending_operations?: unknown[] } };
-  };
-  return checkpoint.latest?.pending_operations ?? [];
-}
-
-/** Starts `fleet sandbox up` and waits until the engine is at work. */
-async function startedEngine(project: Project): Promise<{ running: Running; engine: number }> {
-  const running = fleet(project, ["sandbox", "up"]);
-  const [engine] = await eventually(
-    "the engine works",
-    () => engines(project),
-    (pids) => pids.length > 0 || running.child.exitCode !== null,
-  );
-  assert.ok(engine !== undefined, running.output);
-  return { running, engine };
-}
 
 describe("the sandbox's own faults", function () {
   this.timeout(240_000);
@@ -273,6 +162,10 @@ describe("the sandbox's own faults", function () {
 
     it("a daemon that is killed while it starts leaves nothing, and the next start succeeds", async () => {
       await stopSandbox(project.sandboxRoot);
+      // It waits for the first of its records for as long as nobody writes into the pipe.
+      const records = join(project.sandboxRoot, "records/aws.json");
+      await rename(records, `${records}.kept`);
+      await promisify(execFile)("mkfifo", [records]);
       const starting = fleet(project, ["sandbox", "up"]);
       const holder = await eventually(
         "the daemon starts",
@@ -281,6 +174,7 @@ describe("the sandbox's own faults", function () {
       );
       process.kill((JSON.parse(holder) as { pid: number }).pid, "SIGKILL");
       const { code, stderr } = await starting.end();
+      await rename(`${records}.kept`, records);
       assert.equal(code, 1, stderr);
       assert.match(stderr, /daemon ended \(SIGKILL\); its log is .*daemon\.log/);
       assert.deepEqual(await processesOf(project), []);
@@ -319,6 +213,17 @@ describe("the sandbox's own faults", function () {
       assert.match(stderr, /Interrupted.*`npx fleet sandbox up` goes on from here\./);
       assert.deepEqual(await engines(project), []);
       assert.deepEqual(await pendingOperations(project, "repos"), []);
+    });
+
+    it("a daemon that is killed meanwhile is named as the reason, and the next start goes on", async () => {
+      const { running } = await startedEngine(project);
+      const killed = daemonPid(project);
+      process.kill(killed, "SIGKILL");
+      const { code, stderr } = await running.end();
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /The sandbox's daemon has ended meanwhile.*daemon\.log.*\n.*`npx fleet sandbox up` goes on/);
+      await start(project);
+      assert.notEqual(daemonPid(project), killed);
     });
 
     it("a killed command and a killed engine do not keep the next start from going on", async () => {
