@@ -31,8 +31,8 @@ describe("work that is interrupted while a cluster is made", function () {
 
   after(async () => {
     await control("aws.calm");
+    // Whoever brings the fleet up next empties and removes the cluster.
     await project.editFleet(() => committed);
-    await project.fleetOk("up");
   });
 
   function control<T>(name: string, body: unknown = {}): Promise<T> {

@@ -10,6 +10,14 @@ interface Named {
 
 const names = (items: readonly Named[]): string[] => items.map((item) => item.metadata.name);
 
+function withRegion(text: string): string {
+  return text.replace(/( +- \{ region: ap-southeast-1, wave: 2 \})/, "$1\n      - { region: eu-central-1, wave: 2 }");
+}
+
+function withTeam(text: string): string {
+  return `${text}  delta:\n    groups: ["acme:delta"]\n    services:\n      shop: {}\n`;
+}
+
 describe("everyday changes: an edit and `fleet up`", function () {
   this.timeout(SANDBOX_TIMEOUT_MS);
   let project: Project;
@@ -21,21 +29,17 @@ describe("everyday changes: an edit and `fleet up`", function () {
   });
 
   it("a new prod region appears, registered, with every application that its labels select", async () => {
-    await project.editFleet((text) =>
-      text.replace(/( +- \{ region: ap-southeast-1, wave: 2 \})/, "$1\n      - { region: eu-central-1, wave: 2 }"),
-    );
+    await project.editFleet((text) => withTeam(withRegion(text)));
     await project.fleetOk("up");
     const { applications } = await statusOf(project);
     const there = applications.filter((row) => row.cluster === "prod-eu-central-1");
-    assert.equal(there.length, 8);
+    assert.equal(there.length, 9);
     assert.ok(there.every((row) => row.health === "Healthy"));
     const deployments = await objects<Named>(project, "acme-prod-eu-central-1", "deployments", "-A");
     assert.ok(names(deployments).includes("web"));
   });
 
   it("a new team with a service gets repository, project and applications", async () => {
-    await project.editFleet((text) => `${text}  delta:\n    groups: ["acme:delta"]\n    services:\n      shop: {}\n`);
-    await project.fleetOk("up");
     const { applications } = await statusOf(project);
     assert.equal(applications.filter((row) => row.application.startsWith("delta-shop-")).length, 6);
     assert.ok(
@@ -110,12 +114,5 @@ describe("everyday changes: an edit and `fleet up`", function () {
     const status = await project.fleetOk("sandbox", "status", "--json");
     const { clusters } = JSON.parse(status.stdout) as { clusters: { key: string }[] };
     assert.ok(!clusters.some(({ key }) => key === "acme-prod-us-east-1" || key === "acme-prod-eu-central-1"));
-  });
-
-  after(async () => {
-    if (project.root && (await project.readFleet()) !== committed) {
-      await project.editFleet(() => committed);
-      await project.fleetOk("up");
-    }
   });
 });

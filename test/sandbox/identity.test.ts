@@ -78,7 +78,7 @@ describe("who Argo CD is to the clusters", function () {
     assert.equal(code, 0, `${stdout}\n${stderr}`);
   }
 
-  it("a spoke without its access entry is Unauthorized, is reported at once, and recovers when the entry is made again", async () => {
+  it("a spoke without its access entry is Unauthorized, and is reported at once", async () => {
     const arn = await roleArn();
     await byHand("delete", { type: ENTRY, id: `acme-dev-eu-west-1:${arn}` });
     assert.match(await problemOf("dev-eu-west-1"), /refuses Argo CD: it has no access entry for .*role\/acme-argocd/);
@@ -94,21 +94,9 @@ describe("who Argo CD is to the clusters", function () {
       120,
     );
     assert.match(said, /has asked for the client to provide credentials|Unauthorized/);
-
-    const { stderr } = await project.fleetOk("up");
-    assert.match(stderr, /dev-eu-west-1 refuses Argo CD/);
-    assert.match(stderr, /dev: 1 created/);
-    assert.equal(await problemOf("dev-eu-west-1"), "");
-    await eventually(
-      "Argo CD is let in again",
-      () => conditionsOn("dev-eu-west-1"),
-      (text) => text === "",
-      120,
-    );
-    await allWell();
   });
 
-  it("a role made anew under its old name breaks every entry, is reported, and `up` repairs it", async () => {
+  it("a role made anew under its old name breaks every entry, and is reported", async () => {
     const { properties } = await byHand("read", { type: ROLE, id: ROLE_NAME });
     const { name, path, description, assumeRolePolicy, maxSessionDuration, tags } = properties;
     await byHand("delete", { type: ROLE, id: ROLE_NAME });
@@ -118,21 +106,27 @@ describe("who Argo CD is to the clusters", function () {
 
     const { clusters } = await statusOf(project);
     assert.equal(clusters.length, 5);
-    for (const { problem } of clusters) {
+    for (const { problem } of clusters.filter(({ cluster }) => cluster !== "dev-eu-west-1")) {
       assert.match(problem, /refuses Argo CD: its access entry is for an earlier role of the same name/);
       assert.ok(problem.includes(String(properties.uniqueId)) && problem.includes(String(made.properties.uniqueId)));
     }
+  });
+
+  it("`up` repairs both: what was deleted is made again, what was for another role is replaced", async () => {
     const { stderr } = await project.fleetOk("up");
-    for (const [stack, count] of [
-      ["dev", 1],
-      ["staging", 1],
-      ["prod", 3],
-    ] as const) {
-      assert.match(stderr, new RegExp(`${stack}: .*\\b${count} replaced?`));
+    assert.match(stderr, /dev-eu-west-1 refuses Argo CD/);
+    for (const change of ["dev: .*\\b1 created", "staging: .*\\b1 replaced", "prod: .*\\b3 replaced"]) {
+      assert.match(stderr, new RegExp(change));
     }
     assert.deepEqual(
       (await statusOf(project)).clusters.filter(({ problem }) => problem !== ""),
       [],
+    );
+    await eventually(
+      "Argo CD is let in again",
+      () => conditionsOn("dev-eu-west-1"),
+      (text) => text === "",
+      120,
     );
     await allWell();
   });

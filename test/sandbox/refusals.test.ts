@@ -21,20 +21,16 @@ describe("plain pulumi, while something is left", function () {
       .length;
 
   it("`pulumi up` refuses to take a full cluster away, with the list and the command", async () => {
-    await project.editFleet((text) =>
-      text.replace(
-        "  staging:\n    clusters:\n      - region: eu-west-1\n",
-        "  staging:\n    clusters:\n      - region: eu-north-1\n",
-      ),
-    );
-    const { code, stdout, stderr } = await project.pulumi("up", "staging");
+    await project.editFleet((text) => text.replace(/ +- \{ region: us-east-1, wave: 2 \}\n/, ""));
+    const { code, stdout, stderr } = await project.pulumi("up", "prod");
     const said = stdout + stderr;
     assert.notEqual(code, 0);
-    assert.match(said, /alpha-web-staging-eu-west-1/);
-    assert.match(said, /fleet drain staging-eu-west-1/);
-    await project.editFleet(() => committed);
-    await project.fleetOk("up");
+    assert.match(said, /alpha-web-prod-us-east-1/);
+    assert.match(said, /fleet drain prod-us-east-1/);
     assert.equal(await secrets(), 5);
+    await project.editFleet(() => committed);
+    const preview = ["preview", "-s", "prod", "--non-interactive", "--expect-no-changes"];
+    await project.runOk("pulumi", ...preview);
   });
 
   it("`pulumi destroy` of an environment refuses in the same way", async () => {
