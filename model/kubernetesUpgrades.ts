@@ -1,5 +1,6 @@
 import { addDays } from "./dates.js";
 import type { Finding, Path } from "./findings.js";
+import { minorOf } from "./kubernetesVersions.js";
 
 /** The version that a cluster runs, and how it came to it. */
 export interface RunningKubernetes {
@@ -20,7 +21,7 @@ export function runningKubernetes(
   today: string,
 ): RunningKubernetes {
   if (before.kubernetes === undefined) return { kubernetes: wanted };
-  const steps = minor(wanted) - minor(before.kubernetes);
+  const steps = minorOf(wanted) - minorOf(before.kubernetes);
   if (steps > 0) return { kubernetes: wanted, upgraded: { from: before.kubernetes, on: today } };
   // What was taken back was the upgrade.
   if (steps < 0 || before.upgraded === undefined) return { kubernetes: wanted };
@@ -44,10 +45,10 @@ export interface VersionChange {
 export function versionFaults({ cluster, path, running, wanted, rollback, today }: VersionChange): Finding[] {
   const { kubernetes, upgraded } = running;
   if (kubernetes === undefined) return [];
-  const steps = minor(wanted) - minor(kubernetes);
+  const steps = minorOf(wanted) - minorOf(kubernetes);
   if (steps === 0 || steps === 1) return [];
   if (steps > 1) {
-    const hops = Array.from({ length: steps + 1 }, (_, step) => `1.${minor(kubernetes) + step}`);
+    const hops = hopsBetween(kubernetes, wanted);
     const problem = `${cluster} runs Kubernetes ${kubernetes}, and EKS upgrades one minor version at a time: ${hops.join(" → ")}.`;
     return [{ path, problem, remedy: `Write "${hops[1] ?? ""}", run \`npx fleet up\`, and go on from there.` }];
   }
@@ -62,6 +63,7 @@ export function versionFaults({ cluster, path, running, wanted, rollback, today 
   return [{ path, problem, remedy }];
 }
 
-function minor(version: string): number {
-  return Number(version.split(".")[1]);
+/** The versions that an upgrade passes through, the first and the last included: `1.33`, `1.34`, `1.35`. */
+export function hopsBetween(from: string, to: string): string[] {
+  return Array.from({ length: minorOf(to) - minorOf(from) + 1 }, (_, step) => `1.${minorOf(from) + step}`);
 }

@@ -72,6 +72,11 @@ function offered(today: string): string {
     .join(", ");
 }
 
+/** `35` of `1.35`. */
+export function minorOf(version: string): number {
+  return Number(version.split(".")[1]);
+}
+
 /** ISO dates sort like text. */
 function isOver(last: string | null, today: string): boolean {
   return last !== null && last < today;

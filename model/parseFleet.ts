@@ -1,3 +1,4 @@
+import { checkAddonVersions } from "./addonCompatibility.js";
 import { checkAddons } from "./addons.js";
 import { checkApplicationNames } from "./applicationNames.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
@@ -67,6 +68,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkLabels(clusters),
       ...windows.faults,
       ...checkAddons(file),
+      ...checkAddonVersions(sources.addons, clusters),
       ...checkTeams(file),
       ...checkApplicationNames(sources),
     ],

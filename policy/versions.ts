@@ -1,4 +1,4 @@
-import { KUBERNETES_VERSIONS } from "../model/kubernetesVersions.js";
+import { KUBERNETES_VERSIONS, minorOf } from "../model/kubernetesVersions.js";
 
 /** Why a cluster may not have a Kubernetes version, or undefined when it may. A version that is newer than the table is for EKS
  *  to judge.
@@ -12,8 +12,4 @@ export function supportEnded(version: string, today: string): string | undefined
   const { extendedUntil } = known;
   // ISO dates sort like text.
   return extendedUntil !== null && extendedUntil < today ? `EKS ended all support on ${extendedUntil}.` : undefined;
-}
-
-function minorOf(version: string): number {
-  return Number(version.split(".")[1]);
 }
