@@ -1,5 +1,15 @@
-import { applications, repositoryUrl, type Application, type Fleet, type HubLink, type Team } from "../model/index.js";
+import {
+  addonRange,
+  applications,
+  rangeText,
+  repositoryUrl,
+  type Application,
+  type Fleet,
+  type HubLink,
+  type Team,
+} from "../model/index.js";
 import { loadFleet } from "./fleetFile.js";
+import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
 
 export interface PlanOptions {
@@ -26,6 +36,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     summary(fleet, wanted),
     section("Clusters", clusters(fleet)),
     section("Environments", environments(fleet, wanted)),
+    section("Kubernetes", kubernetesVersions(fleet)),
     section("Sync windows", windows(fleet)),
     section("Argo CD", instances(fleet)),
     section("Add-ons", addons(fleet)),
@@ -131,8 +142,11 @@ function instances(fleet: Fleet): string {
 
 function addons(fleet: Fleet): string {
   if (fleet.addons.length === 0) return "None.\n";
-  const rows = fleet.addons.map((addon) => [addon.name, addon.version, addon.namespace, addon.repository]);
-  return columns(["ADD-ON", "VERSION", "NAMESPACE", "CHART REPOSITORY"], rows);
+  const rows = fleet.addons.map((addon) => {
+    const range = addonRange(addon);
+    return [addon.name, addon.version, range ? rangeText(range) : "?", addon.namespace, addon.repository];
+  });
+  return columns(["ADD-ON", "VERSION", "KUBERNETES", "NAMESPACE", "CHART REPOSITORY"], rows);
 }
 
 function teams(fleet: Fleet): string {

@@ -1,17 +1,16 @@
-import { clusterChangeFaults, ConfigError } from "../model/index.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
 import { describePlan, findLeaving, runDrain } from "./draining.js";
 import { allWell, type ApplicationRow } from "./fleetStatus.js";
-import { shortPath, today } from "./fleetFile.js";
 import { refusedByClusters } from "./hubAccess.js";
-import { connectToHub, madeClusters } from "./liveHub.js";
+import { connectToHub } from "./liveHub.js";
 import { runSteps } from "./progress.js";
 import { releaseProtection } from "./protection.js";
 import { runStacks } from "./runs.js";
 import type { ProjectStack } from "./stacks.js";
 import { printApplications } from "./status.js";
+import { describeUpgrades, describeWaiting, pendingUpgrades, refuseEarlyUpgrades } from "./upgrades.js";
 
 export interface UpOptions extends LiveOptions {
   stack?: string[];
@@ -23,6 +22,7 @@ export interface UpOptions extends LiveOptions {
 export async function up(options: UpOptions): Promise<number> {
   const context = await openContext(options);
   if (options.stack?.length) {
+    await refuseEarlyUpgrades(context, options.stack);
     await runStacks(context, "up", { only: options.stack });
     return 0;
   }
@@ -33,7 +33,9 @@ export async function up(options: UpOptions): Promise<number> {
 
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
 export async function bringUp(context: Context, yes: boolean): Promise<number> {
-  await refuseOtherClusters(context);
+  // The stacks refuse as well; but what left the file would have been emptied by then.
+  const upgrades = await pendingUpgrades(context);
+  process.stderr.write(describeUpgrades(upgrades));
   const refresh = await drainWhatLeft(context, yes);
   if (refresh === false) return 1;
   await runStacks(context, "up", { refresh });
@@ -53,14 +55,8 @@ export async function bringUp(context: Context, yes: boolean): Promise<number> {
     { concurrent: false },
   );
   printApplications(rows);
+  process.stderr.write(describeWaiting(upgrades));
   return allWell(rows) ? 0 : 1;
-}
-
-/** The stacks refuse as well; but what left the file would have been emptied by then. */
-async function refuseOtherClusters(context: Context): Promise<void> {
-  const { fleet, file } = context;
-  const faults = clusterChangeFaults(fleet, await madeClusters(context), [fleet.hub, ...fleet.clusters], today());
-  if (faults.length > 0) throw new ConfigError(shortPath(file), faults);
 }
 
 /** Empties what is on the hub and left the file, and takes its protection off.

@@ -1,7 +1,9 @@
+import { clusterPath } from "./clusterPath.js";
 import { formatPath, type Finding, type Path } from "./findings.js";
 import type { ClusterBase, Fault, Fleet } from "./fleet.js";
 import { runningKubernetes, versionFaults, type RunningKubernetes } from "./kubernetesUpgrades.js";
 import { HUB } from "./names.js";
+import { waveFaults } from "./upgradeWaves.js";
 
 /** What a cluster was when its stack was last brought up, to be compared with what the file says later. */
 export type MadeCluster = SettledFacts & RunningKubernetes;
@@ -51,9 +53,9 @@ export function clusterChangeFaults(
   clusters: readonly ClusterBase[],
   today: string,
 ): Fault[] {
-  return clusters
+  const faults = clusters
     .flatMap((cluster) => {
-      const path = pathOf(fleet, cluster.name);
+      const path = clusterPath(fleet, cluster.name);
       const before = made[cluster.name] ?? {};
       const { name, kubernetes, rollback } = cluster;
       return [
@@ -69,6 +71,7 @@ export function clusterChangeFaults(
       ];
     })
     .map(({ path, problem, remedy }) => ({ path: formatPath(path), problem, remedy }));
+  return [...faults, ...waveFaults(fleet, clusters, made)];
 }
 
 function settledFaults(base: Path, made: Partial<SettledFacts>, cluster: ClusterBase): Finding[] {
@@ -88,12 +91,4 @@ function settledFaults(base: Path, made: Partial<SettledFacts>, cluster: Cluster
 
 function written(value: SettledFacts[keyof SettledFacts] | undefined): string {
   return typeof value === "string" ? value : (value ?? []).join(", ");
-}
-
-/** Clusters are in the order of the file. */
-function pathOf(fleet: Fleet, name: string): Path {
-  if (name === HUB) return ["hub"];
-  const environment = fleet.clusters.find((cluster) => cluster.name === name)?.environment ?? "";
-  const siblings = fleet.clusters.filter((cluster) => cluster.environment === environment);
-  return ["environments", environment, "clusters", siblings.findIndex((cluster) => cluster.name === name)];
 }

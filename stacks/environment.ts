@@ -23,8 +23,8 @@ const HUB_OUTPUTS = [
 /** The clusters of one environment, or some of them, each registered on the hub: a cluster and its registration live and
  *  die together. */
 export async function environmentStack(fleet: Fleet, settings: ProgramSettings): Promise<EnvironmentOutputs> {
-  const clusters = stackClusters(fleet, settings.stack, settings.clusters);
-  const settled = await keepClusters(fleet, clusters, settings);
+  const wanted = stackClusters(fleet, settings.stack, settings.clusters);
+  const { clusters, made: settled } = await keepClusters(fleet, wanted, settings);
   const hub = await StackOutputs.read("hub", HUB_OUTPUTS);
   const kubeconfig = hub.text("kubeconfig");
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});

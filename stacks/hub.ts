@@ -17,7 +17,7 @@ import type { ProgramSettings } from "./settings.js";
 export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise<HubOutputs> {
   await assertRepositories(fleet);
   const { hub, administrators } = fleet;
-  const made = await keepClusters(fleet, [hub], settings);
+  const { made } = await keepClusters(fleet, [hub], settings);
   const cloud = new CloudProviders(stackTags(fleet, settings.stack, "prod"));
   const providers = cloud.in(hub);
   const { protect } = settings;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clusterChangeFaults, ConfigError, madeCluster } from "../model/index.js";
+import { clusterChangeFaults, ConfigError, inWaves, madeCluster, upgrades } from "../model/index.js";
 import type { ClusterBase, Fleet, MadeCluster } from "../model/index.js";
 import type { ProgramSettings } from "./settings.js";
 
@@ -122,19 +122,29 @@ export class StackOutputs {
 }
 
 /** Compares a stack's clusters with what they were made with, before anything of the stack is registered.
- *  @returns what they are made with now, for the stack to give out
+ *  @returns the clusters as they are to be made in this run, which takes a version to one wave, and what of them is settled,
+ *  for the stack to give out
  *  @throws ConfigError for every cluster that would become another one. */
-export async function keepClusters(
+export async function keepClusters<C extends ClusterBase>(
   fleet: Fleet,
-  clusters: readonly ClusterBase[],
+  wanted: readonly C[],
   { fleetFile, today }: ProgramSettings,
-): Promise<MadeClusters> {
+): Promise<{ readonly clusters: readonly C[]; readonly made: MadeClusters }> {
   // A stack may read itself: the answer is what its last run gave out.
   const own = new pulumi.StackReference(pulumi.getStack());
-  const made = ((await own.getOutputDetails("made")).value ?? {}) as MadeClusters;
-  const faults = clusterChangeFaults(fleet, made, clusters, today);
+  const before = ((await own.getOutputDetails("made")).value ?? {}) as MadeClusters;
+  const faults = clusterChangeFaults(fleet, before, wanted, today);
   if (faults.length > 0) throw new ConfigError(fleetFile, faults);
-  return Object.fromEntries(
-    clusters.map((cluster) => [cluster.name, madeCluster(cluster, made[cluster.name] ?? {}, today)]),
-  );
+  noteWaiting(fleet, before);
+  const clusters = inWaves(fleet, wanted, before);
+  const made = clusters.map((cluster) => [cluster.name, madeCluster(cluster, before[cluster.name] ?? {}, today)]);
+  return { clusters, made: Object.fromEntries(made) as MadeClusters };
+}
+
+/** Says of each cluster that keeps its version in this run what it waits for. */
+function noteWaiting(fleet: Fleet, made: MadeClusters): void {
+  for (const { cluster, hops, waitsFor } of upgrades(fleet, made).filter((upgrade) => upgrade.waitsFor.length > 0)) {
+    const problem = `${cluster} keeps Kubernetes ${hops[0] ?? ""} in this run, and gets ${hops.at(-1) ?? ""} in one after it: ${waitsFor.join(", ")} of an earlier wave first.`;
+    void pulumi.log.warn(problem);
+  }
 }

@@ -166,6 +166,22 @@ describe("an environment's stack", () => {
     );
   });
 
+  it("takes a newer Kubernetes version to one wave in each run", async () => {
+    const fleet = aFleet((text) => text.replace("  prod:\n", '  prod:\n    kubernetes: "1.35"\n'));
+    const before = Object.fromEntries(fleet.clusters.map(({ name }) => [name, { kubernetes: "1.34" }]));
+    const after = async (made: object): Promise<[unknown[], EnvironmentOutputs["made"]]> => {
+      const run = await recorded({ ...CLOUD, ...stacks({ hub: HUB, test: { made } }) }, () =>
+        environmentStack(fleet, settingsOf("prod")),
+      );
+      return [run.all("eks:index:Cluster").map(({ inputs }) => inputs.version), run.result.made];
+    };
+    const [first, made] = await after(before);
+    assert.deepEqual(first, ["1.35", "1.34", "1.34"]);
+    assert.deepEqual(made["prod-eu-west-1"]?.upgraded, { from: "1.34", on: "2026-11-21" });
+    const [second] = await after(made);
+    assert.deepEqual(second, ["1.35", "1.35", "1.35"]);
+  });
+
   it("says that there is no such environment", async () => {
     await assert.rejects(environment("prd"), /The fleet has no environment "prd"/);
   });
