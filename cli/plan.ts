@@ -80,7 +80,7 @@ function clusters(fleet: Fleet): string {
   return [
     columns(header, rows),
     `Services have ${[...blocks].join(", ")}. LABELS are the owner's; all clusters carry gitops-fleet/environment, region,\n`,
-    "tier, account, wave and state besides, for sets to select by. LINK is how the hub reaches a cluster's API:\n",
+    "residency, tier, account, wave and state besides, for sets to select by. LINK is how the hub reaches their API:\n",
     ...[...new Set(fleet.clusters.map((cluster) => cluster.link))].map((link) => `${LINKS[link]}\n`),
   ].join("");
 }

@@ -6,6 +6,7 @@ export { clusterChangeFaults, madeCluster, type MadeCluster } from "./clusterCha
 export { addonRange, isWithin, rangeText, type KubernetesRange } from "./addonCompatibility.js";
 export { KUBERNETES_VERSIONS } from "./kubernetesVersions.js";
 export { inWaves, stackWaveFaults, upgrades, type RunningVersions, type Upgrade } from "./upgradeWaves.js";
+export { residencyOf, RESIDENCIES, type Residency } from "./regions.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
 export { LABEL, matches } from "./labels.js";
 export * from "./names.js";

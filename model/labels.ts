@@ -1,11 +1,13 @@
 import type { ClusterEntry } from "./clusters.js";
 import type { Finding } from "./findings.js";
+import { residencyOf } from "./regions.js";
 
 /** Keys of the labels that every cluster's Secret on the hub carries. */
 export const LABEL = {
   fleet: "gitops-fleet/fleet",
   environment: "gitops-fleet/environment",
   region: "gitops-fleet/region",
+  residency: "gitops-fleet/residency",
   tier: "gitops-fleet/tier",
   account: "gitops-fleet/account",
   wave: "gitops-fleet/wave",
@@ -22,10 +24,12 @@ const RESERVED_PREFIXES = ["gitops-fleet/", "argocd.argoproj.io/", "kubernetes.i
 
 /** The labels of a spoke's Secret, the owner's last, in the order in which people look for them. */
 export function clusterLabels(fleet: string, cluster: ClusterEntry): Record<string, string> {
+  const residency = residencyOf(cluster.region);
   return {
     [LABEL.fleet]: fleet,
     [LABEL.environment]: cluster.environment ?? "",
     [LABEL.region]: cluster.region,
+    ...(residency === undefined ? {} : { [LABEL.residency]: residency }),
     [LABEL.tier]: cluster.tier,
     [LABEL.account]: cluster.account,
     [LABEL.wave]: String(cluster.file.wave ?? 1),

@@ -13,6 +13,7 @@ import { checkHubLinks } from "./hubLinks.js";
 import { checkKubernetes } from "./kubernetesVersions.js";
 import { checkLabels } from "./labels.js";
 import { checkNetworks } from "./network.js";
+import { checkResidency } from "./residency.js";
 import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
 import { checkTeams, idleServices } from "./teams.js";
@@ -70,6 +71,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkAddons(file),
       ...checkAddonVersions(sources.addons, clusters),
       ...checkTeams(file),
+      ...checkResidency(file, sources.clusters),
       ...checkApplicationNames(sources),
     ],
     warnings: [...versions.warnings, ...links.warnings, ...windows.warnings, ...idleServices(file, sources.clusters)],

@@ -114,6 +114,36 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ["us-isob-", "aws-iso-b"],
 ];
 
+/** Whose law data is under: a country, by its code, or the European Union. Asia and the Pacific are one here; who needs a
+ *  country there selects by region. */
+export const RESIDENCIES = ["eu", "uk", "ch", "us", "ca", "mx", "br", "apac", "cn", "il", "ae", "bh", "za"] as const;
+
+export type Residency = (typeof RESIDENCIES)[number];
+
+/** By what a region's name begins with, exceptions first.
+ *  https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+const BY_REGION: readonly (readonly [prefix: string, residency: Residency])[] = [
+  // London and Zurich are not in the Union.
+  ["eu-west-2", "uk"],
+  ["eu-central-2", "ch"],
+  ["me-central-1", "ae"],
+  ["me-south-1", "bh"],
+  ["eu-", "eu"],
+  ["us-", "us"],
+  ["ca-", "ca"],
+  ["mx-", "mx"],
+  ["sa-", "br"],
+  ["ap-", "apac"],
+  ["cn-", "cn"],
+  ["il-", "il"],
+  ["af-", "za"],
+];
+
+/** Where data in a region resides; undefined for a region that AWS does not have. */
+export function residencyOf(region: string): Residency | undefined {
+  return BY_REGION.find(([prefix]) => region.startsWith(prefix))?.[1];
+}
+
 function find(region: string): RegionZones | undefined {
   return (REGIONS as Record<string, RegionZones>)[region];
 }

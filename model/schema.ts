@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { REGION_NAMES } from "./regions.js";
+import { REGION_NAMES, RESIDENCIES } from "./regions.js";
 import { RULES, type TextRule } from "./rules.js";
 
 /** An object that knows all its keys. Its message for an unknown one is the list of those that it knows, from which the
@@ -105,15 +105,22 @@ const environment = strict({
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });
 
+const residency = z
+  .enum(RESIDENCIES)
+  .optional()
+  .describe("Keeps it on clusters in regions of this residency: eu, us, apac, or a country. Default: anywhere.");
+
 const service = strict({
   environments: z.array(z.string()).min(1).optional().describe("Where it is deployed. Default: every environment."),
   clusterSelector: labels.optional().describe("Further labels that a cluster must carry."),
+  residency,
   state: state.optional(),
 });
 
 const team = strict({
   groups: z.array(text(RULES.group, "Group of the identity provider.")).optional(),
   state: state.optional(),
+  residency,
   services: z
     .record(text(RULES.name, "Service name."), service.nullable())
     .optional()

@@ -221,6 +221,7 @@ describe("labels", () => {
       "gitops-fleet/fleet": "acme",
       "gitops-fleet/environment": "prod",
       "gitops-fleet/region": "us-east-1",
+      "gitops-fleet/residency": "us",
       "gitops-fleet/tier": "prod",
       "gitops-fleet/account": "111111111111",
       "gitops-fleet/wave": "3",
