@@ -1,6 +1,7 @@
 import {
   addonRange,
   applications,
+  controlPlaneAddons,
   rangeText,
   repositoryUrl,
   type Application,
@@ -35,6 +36,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
   const parts = [
     summary(fleet, wanted),
     section("Clusters", clusters(fleet)),
+    ...nodePools(fleet),
     section("Environments", environments(fleet, wanted)),
     section("Kubernetes", kubernetesVersions(fleet)),
     section("Sync windows", windows(fleet)),
@@ -90,6 +92,39 @@ const LINKS: Readonly<Record<HubLink, string>> = {
   public: "public: over the internet, from the hub's NAT addresses, which the fleet adds to publicAccessCidrs.",
   own: "own: by a link that you build; the fleet makes neither routes nor rules for it.",
 };
+
+/** Node pools, where there are any: else all nodes are Auto Mode's. */
+function nodePools(fleet: Fleet): string[] {
+  const rows = [fleet.hub, ...fleet.clusters].flatMap(({ name, nodes }) =>
+    nodes.pools.map((pool) => [
+      name,
+      nodes.mode === "auto" ? "beside Auto Mode" : "managed",
+      pool.name,
+      pool.architecture,
+      pool.instanceTypes.join(", "),
+      `${pool.min}-${pool.max}`,
+      pool.spot ? "spot" : "on demand",
+      pool.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`).join(", ") || "-",
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const header = ["CLUSTER", "MODE", "POOL", "ARCHITECTURE", "INSTANCE TYPES", "NODES", "BOUGHT", "TAINTS"];
+  return [section("Node pools", columns(header, rows)), section("Their EKS add-ons", poolAddons(fleet))];
+}
+
+/** What the nodes of pools need, by the Kubernetes versions of their clusters. */
+function poolAddons(fleet: Fleet): string {
+  const pooled = [fleet.hub, ...fleet.clusters].filter(({ nodes }) => nodes.pools.length > 0);
+  const rows = [...new Set(pooled.map(({ kubernetes }) => kubernetes))].flatMap((kubernetes) =>
+    controlPlaneAddons(kubernetes).map(({ name, version, supports }) => [
+      kubernetes,
+      name,
+      version,
+      rangeText(supports),
+    ]),
+  );
+  return columns(["KUBERNETES", "ADD-ON", "VERSION", "SUPPORTS"], rows);
+}
 
 /** Labels of the owner's: the fleet's own say again what the other columns say. */
 function ownLabels(labels: Readonly<Record<string, string>>): string {

@@ -12,8 +12,7 @@ export interface PreviewOptions extends LiveOptions {
 /** Shows what `up` would change, stack by stack, and what it would drain first. Changes nothing. */
 export async function preview(options: PreviewOptions): Promise<number> {
   const context = await openContext(options);
-  const upgrades = await pendingUpgrades(context);
-  const hub = await connectToHub(context);
+  const [upgrades, hub] = await Promise.all([pendingUpgrades(context), connectToHub(context)]);
   const drains = hub ? describePlan((await findLeaving(context, hub)).plan) : [];
   const summary = await runStacks(context, "preview", { only: options.stack });
   if (options.json) {

@@ -25,6 +25,9 @@ export interface EksClusterArgs {
   readonly kmsKeyArn: pulumi.Input<string>;
   /** Blocks from which the API may be reached over the internet. @default [] which closes the public endpoint */
   readonly publicAccessCidrs?: readonly string[];
+  /** Whether EKS runs nodes, volumes and load balancers itself. Without it the cluster has no nodes, DNS and network before
+   *  somebody brings them: {@link ManagedNodes}. @default true */
+  readonly autoMode?: boolean;
   /** Whether both EKS and the engine refuse to delete or replace the cluster. What stands on it may still change.
    *  @default false */
   readonly deletionProtection?: boolean;
@@ -38,7 +41,7 @@ export function controlPlaneLogGroup(eksName: string): string {
   return `/aws/eks/${eksName}/cluster`;
 }
 
-/** An EKS cluster in Auto Mode that only the listed roles can enter, and a Kubernetes provider for it. */
+/** An EKS cluster, in Auto Mode unless told otherwise, that only the listed roles can enter, and a Kubernetes provider for it. */
 export class EksCluster extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -80,16 +83,7 @@ export class EksCluster extends pulumi.ComponentResource {
       // All of the cluster's children: without the administrators' access entries nobody may enter.
       { parent: this, dependsOn: [cluster] },
     );
-    // Auto Mode's network policy controller is there, and does nothing before it is told to (CIS 5.4.4).
-    // https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
-    new k8s.core.v1.ConfigMap(
-      `${name}-network-policy`,
-      {
-        metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
-        data: { "enable-network-policy-controller": "true" },
-      },
-      { parent: this, provider: this.provider },
-    );
+    if (args.autoMode ?? true) this.enforceNetworkPolicies(name);
     this.registerOutputs({
       name: this.name,
       arn: this.arn,
@@ -99,7 +93,32 @@ export class EksCluster extends pulumi.ComponentResource {
       kubeconfig: this.kubeconfig,
     });
   }
+
+  /** Auto Mode's network policy controller is there, and does nothing before it is told to (CIS 5.4.4). Elsewhere the add-on
+   *  vpc-cni has this ConfigMap. https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html */
+  private enforceNetworkPolicies(name: string): void {
+    new k8s.core.v1.ConfigMap(
+      `${name}-network-policy`,
+      {
+        metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+        data: { "enable-network-policy-controller": "true" },
+      },
+      { parent: this, provider: this.provider },
+    );
+  }
 }
+
+/** Auto Mode brings nodes, DNS and the Pod Identity agent of its own. */
+const AUTO_MODE = { autoMode: { enabled: true } };
+
+/** Nothing of what `@pulumi/eks` would install in its newest version at each run, nor security groups beside EKS's own. */
+const BARE = {
+  bootstrapSelfManagedAddons: false,
+  skipDefaultSecurityGroups: true,
+  kubeProxyAddonOptions: { enabled: false },
+  // True leaves the add-on out.
+  useDefaultVpcCni: true,
+};
 
 function clusterArgs(args: EksClusterArgs): eks.ClusterArgs {
   const publicAccessCidrs = args.publicAccessCidrs ?? [];
@@ -116,8 +135,7 @@ function clusterArgs(args: EksClusterArgs): eks.ClusterArgs {
         administrator(principalArn, args.region),
       ]),
     ),
-    autoMode: { enabled: true },
-    // Auto Mode brings nodes, DNS and the Pod Identity agent of its own.
+    ...((args.autoMode ?? true) ? AUTO_MODE : BARE),
     skipDefaultNodeGroup: true,
     corednsAddonOptions: { enabled: false },
     createOidcProvider: false,

@@ -10,6 +10,7 @@ export { flowLogGroup, FlowLogs, type FlowLogsArgs } from "./flowLogs.js";
 export { HubIdentity, SPOKE_CALLERS, type HubIdentityArgs } from "./hubIdentity.js";
 export { HubPeering, type HubPeeringArgs, type PeeredVpc } from "./hubPeering.js";
 export { kubernetesProvider, type KubernetesProviderArgs } from "./kubernetesProvider.js";
+export { ManagedNodes, type ManagedNodesArgs } from "./managedNodes.js";
 export { Network, type NetworkArgs } from "./network.js";
 export { ServiceApplications, type ServiceApplicationsArgs } from "./serviceApplications.js";
 export { SpokeTenancy, type SpokeTenancyArgs } from "./spokeTenancy.js";

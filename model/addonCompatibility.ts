@@ -24,6 +24,35 @@ const SUPPORT: Readonly<Record<string, readonly (KubernetesRange & { readonly ve
       source: "https://github.com/kubernetes-sigs/metrics-server#compatibility-matrix",
     },
   ],
+  "external-dns": [
+    {
+      versions: "1.",
+      from: "1.19",
+      to: null,
+      source: "https://github.com/kubernetes-sigs/external-dns#kubernetes-version-compatibility",
+    },
+  ],
+  "external-secrets": [
+    {
+      // Tested with the newest of its day, and guaranteed for no other; newer ones are not refused for that.
+      versions: "2.",
+      from: "1.34",
+      to: null,
+      source: "https://external-secrets.io/latest/introduction/stability-support/",
+    },
+  ],
+  "load-balancer-controller": [
+    {
+      versions: "3.",
+      from: "1.22",
+      to: null,
+      source:
+        "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/#supported-kubernetes-versions",
+    },
+  ],
+  "nvidia-device-plugin": [
+    { versions: "0.17.", from: "1.10", to: null, source: "https://github.com/NVIDIA/k8s-device-plugin#prerequisites" },
+  ],
   "cert-manager": [
     { versions: "v1.19.", from: "1.31", to: "1.35", source: "https://cert-manager.io/docs/releases/" },
     { versions: "v1.20.", from: "1.32", to: "1.35", source: "https://cert-manager.io/docs/releases/" },
@@ -36,13 +65,13 @@ export function addonRange({ name, version }: Named): KubernetesRange | undefine
 }
 
 /** Whether a Kubernetes version is within a range. */
-export function isWithin(kubernetes: string, { from, to }: KubernetesRange): boolean {
+export function isWithin(kubernetes: string, { from, to }: Pick<KubernetesRange, "from" | "to">): boolean {
   const minor = minorOf(kubernetes);
   return minor >= minorOf(from) && (to === null || minor <= minorOf(to));
 }
 
 /** `1.31 to 1.35`, or `1.31 and newer`. */
-export function rangeText({ from, to }: KubernetesRange): string {
+export function rangeText({ from, to }: Pick<KubernetesRange, "from" | "to">): string {
   return to === null ? `${from} and newer` : `${from} to ${to}`;
 }
 
@@ -65,7 +94,7 @@ function checkAddon(addon: Named, written: readonly ClusterEntry[]): Finding[] {
   if (first === undefined || range === undefined || isWithin(first.kubernetes, range)) return [];
   const names = written.map(({ name }) => name).join(", ");
   const problem = `${names} would run Kubernetes ${first.kubernetes}, and the add-on ${addon.name} ${addon.version} supports ${rangeText(range)} (${range.source}).`;
-  const remedy = `Write a version from ${rangeText(range)}; or choose an add-on bundle with a version of ${addon.name} for ${first.kubernetes}, or take it out of addons.enabled.`;
+  const remedy = `Stay with ${rangeText(range)}; or choose an add-on bundle with a version of ${addon.name} for ${first.kubernetes}, or take it out of addons.enabled.`;
   return [{ path: first.kubernetesPath, problem, remedy }];
 }
 

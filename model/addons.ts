@@ -22,6 +22,15 @@ const BUNDLES: Readonly<Record<string, readonly Addon[]>> = {
       namespace: "cert-manager",
       values: { crds: { enabled: true } },
     },
+    {
+      // Makes GPUs a resource that pods can ask for; runs on nodes with the label nvidia.com/gpu.present alone.
+      name: "nvidia-device-plugin",
+      repository: "https://nvidia.github.io/k8s-device-plugin",
+      chart: "nvidia-device-plugin",
+      version: "0.17.4",
+      namespace: "nvidia-device-plugin",
+      values: {},
+    },
   ],
 };
 

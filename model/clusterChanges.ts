@@ -19,6 +19,8 @@ interface SettledFacts {
   readonly serviceCidr: string;
   /** Sorted. */
   readonly zones: readonly string[];
+  /** `auto` or `managed`: the other one would take the nodes from under the workloads. */
+  readonly nodes: string;
 }
 
 /** What a cluster is once its stack has been brought up.
@@ -28,9 +30,9 @@ export function madeCluster(cluster: ClusterBase, before: Partial<MadeCluster>, 
   return { ...settledFacts(cluster), ...runningKubernetes(cluster.kubernetes, before, today) };
 }
 
-function settledFacts({ account, region, network }: ClusterBase): SettledFacts {
+function settledFacts({ account, region, network, nodes }: ClusterBase): SettledFacts {
   const zones = [...new Set(network.subnets.map(({ zone }) => zone))].sort();
-  return { account, region, cidr: network.cidr, serviceCidr: network.serviceCidr, zones };
+  return { account, region, cidr: network.cidr, serviceCidr: network.serviceCidr, zones, nodes: nodes.mode };
 }
 
 /** Where each settled fact is written in `fleet.yaml`, and what it is called. */
@@ -40,6 +42,7 @@ const SETTLED: readonly { fact: keyof SettledFacts; path: Path; called: string }
   { fact: "zones", path: ["network", "zones"], called: "availability zones" },
   { fact: "cidr", path: ["network", "cidr"], called: "VPC block" },
   { fact: "serviceCidr", path: ["network", "serviceCidr"], called: "Services' block" },
+  { fact: "nodes", path: ["nodes", "mode"], called: "node mode" },
 ];
 
 /** Refuses what would make another cluster of one that exists, whose workloads would go with it, and versions that EKS would

@@ -2,7 +2,7 @@ import type { Path } from "./findings.js";
 import { clusterName, fingerprint, HUB } from "./names.js";
 import { DEFAULT_KUBERNETES } from "./kubernetesVersions.js";
 import { defaultZones } from "./regions.js";
-import type { ClusterFile, FleetFile, NetworkFile } from "./schema.js";
+import type { ClusterFile, FleetFile, NetworkFile, NodesFile } from "./schema.js";
 
 /** A cluster of the file with what it inherits, before anything is checked. The hub is one of them. */
 export interface ClusterEntry {
@@ -22,6 +22,9 @@ export interface ClusterEntry {
   readonly zones: readonly string[];
   readonly network: NetworkFile;
   readonly publicAccessCidrs: readonly string[];
+  /** What is written of its nodes, on the cluster or its environment, and where it is or could be. */
+  readonly nodes: NodesFile | undefined;
+  readonly nodesPath: Path;
   /** What is written of the way from the hub, on the cluster or its environment. */
   readonly connectivity: ClusterFile["connectivity"];
   /** Where it is written, or could be. */
@@ -54,6 +57,8 @@ function hubEntry({ hub }: FleetFile): ClusterEntry {
     rollback: hub.rollback ?? false,
     kubernetesPath: ["hub", "kubernetes"],
     publicAccessCidrs: hub.publicAccessCidrs ?? [],
+    nodes: hub.nodes,
+    nodesPath: ["hub", "nodes"],
     connectivity: undefined,
     connectivityPath: ["hub"],
     file: {},
@@ -76,6 +81,8 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
     rollback: cluster.rollback ?? false,
     kubernetesPath: kubernetesPath(cluster, settings, path),
     publicAccessCidrs: cluster.publicAccessCidrs ?? [],
+    nodes: cluster.nodes ?? settings?.nodes,
+    nodesPath: [...(cluster.nodes === undefined && settings?.nodes !== undefined ? path.slice(0, 2) : path), "nodes"],
     connectivity: cluster.connectivity ?? settings?.connectivity,
     connectivityPath: [
       ...(cluster.connectivity === undefined && settings?.connectivity !== undefined ? path.slice(0, 2) : path),

@@ -6,6 +6,7 @@ import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
 import { eksName, HUB } from "./names.js";
 import { networkPlan } from "./network.js";
+import { nodesPlan } from "./nodes.js";
 import type { FleetFile } from "./schema.js";
 import { argoCdSizing } from "./sizing.js";
 import { teamsOf } from "./teams.js";
@@ -57,6 +58,7 @@ function clusterBase(file: FleetFile, entry: ClusterEntry, network = networkPlan
     rollback: entry.rollback,
     network,
     publicAccessCidrs: entry.publicAccessCidrs,
+    nodes: nodesPlan(entry.nodes),
   };
 }
 

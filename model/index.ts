@@ -5,6 +5,7 @@ export { applications, repositoryUrl, TARGET_REVISION, type ApplicationSources }
 export { clusterChangeFaults, madeCluster, type MadeCluster } from "./clusterChanges.js";
 export { addonRange, isWithin, rangeText, type KubernetesRange } from "./addonCompatibility.js";
 export { KUBERNETES_VERSIONS } from "./kubernetesVersions.js";
+export { controlPlaneAddons, type ControlPlaneAddon } from "./controlPlaneAddons.js";
 export { inWaves, stackWaveFaults, upgrades, type RunningVersions, type Upgrade } from "./upgradeWaves.js";
 export { residencyOf, RESIDENCIES, type Residency } from "./regions.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";

@@ -1,5 +1,6 @@
 import type { ClusterEntry } from "./clusters.js";
 import type { Finding } from "./findings.js";
+import { hasGpu } from "./nodes.js";
 import { residencyOf } from "./regions.js";
 
 /** Keys of the labels that every cluster's Secret on the hub carries. */
@@ -12,6 +13,8 @@ export const LABEL = {
   account: "gitops-fleet/account",
   wave: "gitops-fleet/wave",
   state: "gitops-fleet/state",
+  /** On clusters that have nodes with GPUs, and on no others. */
+  gpu: "gitops-fleet/gpu",
   // These are on applications, sets and namespaces.
   team: "gitops-fleet/team",
   service: "gitops-fleet/service",
@@ -34,6 +37,7 @@ export function clusterLabels(fleet: string, cluster: ClusterEntry): Record<stri
     [LABEL.account]: cluster.account,
     [LABEL.wave]: String(cluster.file.wave ?? 1),
     [LABEL.state]: cluster.file.state ?? "active",
+    ...(hasGpu(cluster.nodes) ? { [LABEL.gpu]: "true" } : {}),
     ...cluster.file.labels,
   };
 }

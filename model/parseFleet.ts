@@ -4,6 +4,7 @@ import { checkApplicationNames } from "./applicationNames.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
 import { clusterEntries } from "./clusters.js";
 import { applicationSources, complete } from "./complete.js";
+import { checkControlPlaneAddons } from "./controlPlaneAddons.js";
 import { checkEnvironmentNames } from "./environmentNames.js";
 import { ConfigError } from "./errors.js";
 import { formatPath, type Finding } from "./findings.js";
@@ -13,6 +14,7 @@ import { checkHubLinks } from "./hubLinks.js";
 import { checkKubernetes } from "./kubernetesVersions.js";
 import { checkLabels } from "./labels.js";
 import { checkNetworks } from "./network.js";
+import { checkNodes } from "./nodes.js";
 import { checkResidency } from "./residency.js";
 import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
@@ -65,6 +67,8 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,
       ...checkNetworks(clusters),
+      ...checkNodes(clusters),
+      ...checkControlPlaneAddons(clusters),
       ...links.faults,
       ...checkLabels(clusters),
       ...windows.faults,

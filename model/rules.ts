@@ -60,6 +60,11 @@ export const RULES = {
     rule: "is not a label value: at most 63 letters, digits, inner `-`, `_` and `.`.",
     remedy: "Shorten it and replace other characters by hyphens.",
   },
+  instanceType: {
+    pattern: /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
+    rule: "is not an EC2 instance type.",
+    remedy: "Write family and size, like m7g.large.",
+  },
   chartVersion: {
     pattern: /^\d+\.\d+\.\d+$/,
     rule: "is not an exact chart version.",

@@ -51,6 +51,59 @@ const connectivity = z
     "How Argo CD on the hub reaches the clusters' API. `own`: by a link that you build. Default: peering of the VPCs, or with publicAccessCidrs the public endpoint.",
   );
 
+const pool = strict({
+  architecture: z
+    .enum(["amd64", "arm64"])
+    .optional()
+    .describe("arm64 is Graviton. Default: that of the instance types, else amd64."),
+  instanceTypes: z
+    .array(text(RULES.instanceType, "EC2 instance type."))
+    .min(1)
+    .optional()
+    .describe("In the order of preference. Default: m7i.large and older, m7g.large for arm64, g6.xlarge with gpu."),
+  min: z
+    .int()
+    .min(0)
+    .max(450)
+    .optional()
+    .describe("Fewest nodes, and how many there are at first. Default: 2; 1 with gpu."),
+  max: z
+    .int()
+    .min(1)
+    .max(450)
+    .optional()
+    .describe("Most nodes, for an autoscaler of yours. Default: twice the fewest."),
+  spot: z.boolean().optional().describe("Spot instances; never in prod. Default: false."),
+  gpu: z.boolean().optional().describe("NVIDIA GPUs: driver, label and taint nvidia.com/gpu. Default: false."),
+  diskGiB: z.int().min(20).max(16_384).optional().describe("Size of a node's disk. Default: 50; 100 with gpu."),
+  labels: labels.optional().describe("Labels of its nodes, for pods to select by."),
+  taints: z
+    .array(
+      strict({
+        key: text(RULES.labelKey, "Taint key."),
+        value: text(RULES.labelValue, "Taint value.").optional(),
+        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+      }),
+    )
+    .optional()
+    .describe("What pods must tolerate to run there."),
+});
+
+const nodes = strict({
+  mode: z
+    .enum(["auto", "managed"])
+    .optional()
+    .describe("`auto` is EKS Auto Mode; `managed` has the pools alone. Fixed for a cluster's life. Default: auto."),
+  pools: z
+    .record(text(RULES.name, "Pool name."), pool.nullable())
+    .optional()
+    .describe(
+      "Managed node groups, beside Auto Mode's nodes or instead of them. Default: one, `general`, when managed.",
+    ),
+})
+  .optional()
+  .describe("The machines of the clusters.");
+
 const hub = strict({
   region,
   account,
@@ -58,6 +111,7 @@ const hub = strict({
   rollback,
   network: network.optional(),
   publicAccessCidrs,
+  nodes,
   argocd: strict({
     host: text(RULES.host, "Where people and webhooks reach Argo CD, without a scheme."),
     chartVersion: text(RULES.chartVersion, "Version of the Helm chart argo-cd.").optional(),
@@ -86,6 +140,7 @@ const cluster = strict({
   network: network.optional(),
   publicAccessCidrs,
   connectivity,
+  nodes,
 });
 
 const window = strict({
@@ -101,6 +156,7 @@ const environment = strict({
   account: account.optional(),
   kubernetes: kubernetes.optional(),
   connectivity,
+  nodes,
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });
@@ -155,6 +211,8 @@ export const fleetSchema = strict({
 export type FleetFile = z.infer<typeof fleetSchema>;
 export type ClusterFile = z.infer<typeof cluster>;
 export type NetworkFile = z.infer<typeof network>;
+export type NodesFile = NonNullable<z.infer<typeof nodes>>;
+export type PoolFile = z.infer<typeof pool>;
 export type WindowFile = z.infer<typeof window>;
 export type ServiceFile = z.infer<typeof service>;
 export type TeamFile = z.infer<typeof team>;

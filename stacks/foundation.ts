@@ -2,8 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { controlPlaneLogGroup, EksCluster } from "../components/eksCluster.js";
 import { EncryptionKey } from "../components/encryptionKey.js";
 import { flowLogGroup } from "../components/flowLogs.js";
+import { ManagedNodes } from "../components/managedNodes.js";
 import { Network } from "../components/network.js";
-import type { ClusterBase } from "../model/index.js";
+import { controlPlaneAddons, type ClusterBase } from "../model/index.js";
 
 /** How a cluster is made that is not part of the fleet's description of it. */
 export interface FoundationOptions {
@@ -61,9 +62,30 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       administrators: options.administrators,
       kmsKeyArn: key.arn,
       publicAccessCidrs: base.publicAccessCidrs,
+      autoMode: base.nodes.mode === "auto",
       deletionProtection: options.protect,
     },
     resourceOptions,
   );
-  return { network, cluster, parts: [key, network, cluster] };
+  return { network, cluster, parts: [key, network, cluster, ...managedNodes(base, cluster, network, resourceOptions)] };
+}
+
+function managedNodes(
+  base: ClusterBase,
+  cluster: EksCluster,
+  network: Network,
+  options: pulumi.ComponentResourceOptions,
+): pulumi.Resource[] {
+  const { name, eksName, region, kubernetes, nodes } = base;
+  if (nodes.pools.length === 0) return [];
+  const args = {
+    clusterName: cluster.name,
+    displayName: eksName,
+    region,
+    kubernetes,
+    subnetIds: network.privateSubnetIds,
+    pools: nodes.pools,
+    addons: controlPlaneAddons(kubernetes),
+  };
+  return [new ManagedNodes(name, args, options)];
 }

@@ -9,12 +9,12 @@ import { requireCluster } from "./eksAccess.js";
 /** Add-ons of AWS, and the versions that the stand-in has: the newest first.
  *  https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html */
 export const ADDON_VERSIONS: Readonly<Record<string, readonly string[]>> = {
-  "aws-ebs-csi-driver": ["v1.48.0-eksbuild.2", "v1.47.0-eksbuild.1"],
-  coredns: ["v1.12.4-eksbuild.1", "v1.12.3-eksbuild.1"],
-  "eks-pod-identity-agent": ["v1.3.9-eksbuild.3", "v1.3.8-eksbuild.2"],
-  "kube-proxy": ["v1.34.0-eksbuild.4", "v1.33.3-eksbuild.10"],
+  "aws-ebs-csi-driver": ["v1.59.0-eksbuild.1", "v1.48.0-eksbuild.2", "v1.47.0-eksbuild.1"],
+  coredns: ["v1.13.2-eksbuild.4", "v1.12.4-eksbuild.1", "v1.12.3-eksbuild.1"],
+  "eks-pod-identity-agent": ["v1.3.10-eksbuild.2", "v1.3.9-eksbuild.3", "v1.3.8-eksbuild.2"],
+  "kube-proxy": ["v1.35.0-eksbuild.2", "v1.34.0-eksbuild.4", "v1.33.3-eksbuild.10"],
   "metrics-server": ["v0.8.0-eksbuild.2", "v0.7.2-eksbuild.4"],
-  "vpc-cni": ["v1.20.3-eksbuild.1", "v1.20.2-eksbuild.1"],
+  "vpc-cni": ["v1.21.1-eksbuild.1", "v1.20.3-eksbuild.1", "v1.20.2-eksbuild.1"],
 };
 
 const CONFLICTS = oneOf("NONE", "OVERWRITE", "PRESERVE");

@@ -20,6 +20,16 @@ describe("the plan", () => {
     assertGolden("apps.txt", describeApplications(fleet, applications(fleet)));
   });
 
+  it("shows node pools where there are any", () => {
+    const fleet = aFleet((file) => {
+      Object.assign(file.environments.dev ?? {}, { nodes: { pools: { gpu: { gpu: true } } } });
+    });
+    const text = describeFleet(fleet, applications(fleet));
+    assert.match(text, /dev-eu-west-1 +beside Auto Mode +gpu +amd64 +g6\.xlarge, g5\.xlarge +1-2 +on demand +nvidia/);
+    assert.match(text, /1\.35 +coredns +v1\.13\.2-eksbuild\.4 +1\.33 to 1\.35/);
+    assert.doesNotMatch(describeFleet(aFleet(), []), /Node pools/);
+  });
+
   it("fits 120 columns, with long names, many groups, windows and labels too", () => {
     const fleet = aFleet((file) => {
       file.environments.prod = {

@@ -89,6 +89,19 @@ describe("EksCluster", () => {
     assert.match(provider, /::prod-kubernetes::/);
   });
 
+  it("without Auto Mode has nothing but what somebody brings: no add-ons, groups or node roles", async () => {
+    const made = await cluster({ autoMode: false });
+    const { inputs } = made.only("eks:index:Cluster");
+    assert.equal(inputs.autoMode, undefined);
+    assert.deepEqual(
+      [inputs.bootstrapSelfManagedAddons, inputs.skipDefaultSecurityGroups, inputs.skipDefaultNodeGroup],
+      [false, true, true],
+    );
+    const { enabled } = inputs.kubeProxyAddonOptions as { enabled: boolean };
+    assert.deepEqual([enabled, inputs.useDefaultVpcCni], [false, true]);
+    assert.deepEqual(made.all("kubernetes:core/v1:ConfigMap"), []);
+  });
+
   it("gives out a kubeconfig that stays secret", async () => {
     const made = await cluster();
     assert.equal(await pulumi.isSecret(made.result.kubeconfig), true);

@@ -22,6 +22,23 @@ describe("the fleet's own stacks", function () {
     }
   });
 
+  it("violate nothing with node pools either, instead of Auto Mode or beside it", async () => {
+    const fleet = aFleet((text) =>
+      text
+        .replace("  dev:\n", "  dev:\n    nodes: { mode: managed, pools: { general: { spot: true } } }\n")
+        .replace("  staging:\n", "  staging:\n    nodes: { pools: { gpu: { gpu: true } } }\n"),
+    );
+    for (const stack of ["dev", "staging"]) {
+      const made = await stackResources(stacks({ hub: HUB }), () => environmentStack(fleet, settingsOf(stack)));
+      assert.equal(made.filter(({ type }) => type === "aws:eks/nodeGroup:NodeGroup").length, 1);
+      const found = judgeAll(policies, made, TODAY);
+      assert.deepEqual(
+        found.map(({ policy, finding }) => `${policy.name}\n${formatFinding(policy, finding)}`),
+        [],
+      );
+    }
+  });
+
   for (const stack of ["repos", "hub", "dev", "prod"]) {
     it(`violate nothing that is no listed exception: ${stack}`, () => {
       const found = judgeAll(policies, all.get(stack) ?? [], TODAY);
