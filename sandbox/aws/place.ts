@@ -11,6 +11,14 @@ export interface AwsCaller {
   readonly userId: string;
 }
 
+/** A machine of a node group, as its cluster sees it. */
+export interface Machine {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+  readonly gpus: number;
+}
+
 /** What runs an EKS cluster's API server. */
 export interface ClusterBackend {
   /** Starts it, or finds it started; resolves when it answers. */
@@ -20,7 +28,11 @@ export interface ClusterBackend {
     readonly serviceCidr: string;
     readonly region: string;
     readonly zones: readonly string[];
+    /** Whether it has nodes by itself. */
+    readonly autoMode: boolean;
   }): Promise<{ readonly endpoint: string; readonly caData: string }>;
+  /** Makes a node group's nodes these, and no others. */
+  setNodes(key: string, group: string, machines: readonly Machine[]): Promise<void>;
   /** Stops it and forgets what it held. */
   remove(key: string): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { apiServerName, apiServerPort, apiServerProcess, controllerProcesses, et
 import type { Etcd } from "./etcd.js";
 import { readJsonIfPresent, writeFileAtomically } from "./files.js";
 import { kubeApi, type KubeApi } from "./kubeApi.js";
+import { applyMachines, type Machine } from "./machines.js";
 import type { PortBook } from "./ports.js";
 import type { Supervisor } from "./processes.js";
 
@@ -20,6 +21,8 @@ export interface ClusterSpec {
   readonly region: string;
   /** Availability zones, `eu-west-1a`. */
   readonly zones: readonly string[];
+  /** Whether it has nodes by itself. @default true */
+  readonly autoMode?: boolean;
 }
 
 export interface ClusterAddress {
@@ -33,6 +36,8 @@ export interface ClusterAddress {
 export interface ClusterHost {
   /** Boots a cluster, or finds it running as described. */
   start(spec: ClusterSpec): Promise<ClusterAddress>;
+  /** Makes a node group's nodes these, and no others. */
+  setNodes(key: string, group: string, machines: readonly Machine[]): Promise<void>;
   /** Stops the processes; the data stays. */
   stop(key: string): Promise<void>;
   /** Stops the processes and deletes data, certificates and port. Not an error when it is gone. */
@@ -110,6 +115,11 @@ export function createClusterHost(settings: ClusterHostSettings): ClusterHost {
     return boots;
   };
 
+  const apiOf = async (key: string): Promise<KubeApi> => {
+    await specOf(key);
+    return kubeApi(await prepareClusterFiles(paths, key, await endpointOf(key), settings.authnUrl));
+  };
+
   return {
     start,
     stop,
@@ -118,6 +128,14 @@ export function createClusterHost(settings: ClusterHostSettings): ClusterHost {
       await etcd.deletePrefix(etcdPrefix(key));
       await rm(clusterFiles(paths, key).folder, { recursive: true, force: true });
       await ports.release([apiServerPort(key)]);
+    },
+    async setNodes(key, group, machines) {
+      const api = await apiOf(key);
+      try {
+        await applyMachines(api, group, machines);
+      } finally {
+        api.close();
+      }
     },
     adminKubeconfig: (key) => clusterFiles(paths, key).adminKubeconfig,
     async list() {
@@ -134,10 +152,7 @@ export function createClusterHost(settings: ClusterHostSettings): ClusterHost {
     async revive(key) {
       await start(await specOf(key));
     },
-    async api(key) {
-      await specOf(key);
-      return kubeApi(await prepareClusterFiles(paths, key, await endpointOf(key), settings.authnUrl));
-    },
+    api: apiOf,
   };
 }
 

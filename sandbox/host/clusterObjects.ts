@@ -26,7 +26,7 @@ export async function applyClusterObjects(api: KubeApi, spec: ClusterSpec): Prom
     rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }],
   });
   await Promise.all([
-    api.apply(`/api/v1/nodes/${NODE}`, node(spec)),
+    ...(spec.autoMode === false ? [] : [api.apply(`/api/v1/nodes/${NODE}`, node(spec))]),
     ...Object.entries(ACCESS_POLICIES).map(([policy, role]) =>
       api.apply(`${rbac}/clusterrolebindings/eks:${policy}`, {
         apiVersion: "rbac.authorization.k8s.io/v1",

@@ -60,6 +60,7 @@ export const cluster: ResourceDefinition = {
         serviceCidr: network.serviceCidr,
         region: place.region,
         zones: network.zones,
+        autoMode: autoMode(inputs) === true,
       }),
     );
     if (!starting) throw resourceInUse(`Cluster already exists with name: ${clusterName}`);

@@ -10,6 +10,7 @@ import { requireSubnet } from "./ec2Network.js";
 import { entryProperties } from "./eksBootstrap.js";
 import { ofCluster } from "./eksCluster.js";
 import { authenticationMode } from "./eksClusterSchema.js";
+import { machinesOf } from "./eksMachines.js";
 import { requireCluster } from "./eksAccess.js";
 import { requireTrusted } from "./trust.js";
 
@@ -77,7 +78,7 @@ export const nodeGroup: ResourceDefinition = {
     code: "ResourceNotFoundException",
     message: `No node group found for name: ${id.split(":")[1] ?? id}.`,
   }),
-  create(place, inputs) {
+  async create(place, inputs) {
     const owner = requireCluster(place, text(inputs, "clusterName"));
     const groupName = text(inputs, "nodeGroupName");
     const id = `${owner.id}:${groupName}`;
@@ -91,7 +92,7 @@ export const nodeGroup: ResourceDefinition = {
     requireTemplate(place, inputs);
     allow(place, owner.id, authenticationMode(owner.properties), text(inputs, "nodeRoleArn"));
     const uuid = crypto.randomUUID();
-    return {
+    const made = {
       id,
       outputs: {
         arn: regionalArn(place, "eks", `nodegroup/${owner.id}/${groupName}/${uuid}`),
@@ -105,12 +106,21 @@ export const nodeGroup: ResourceDefinition = {
         version: requireVersion(text(owner.properties, "version"), optionalText(inputs, "version")),
       },
     };
+    await place.clusters.setNodes(owner.id, groupName, machinesOf(place, { ...inputs, ...made.outputs }));
+    return made;
   },
-  update(place, record, inputs) {
+  async update(place, record, inputs) {
     const owner = requireCluster(place, text(record.properties, "clusterName"));
     requireTemplate(place, inputs);
     const wanted = optionalText(inputs, "version") ?? text(record.properties, "version");
-    return { version: requireVersion(text(owner.properties, "version"), wanted) };
+    const version = requireVersion(text(owner.properties, "version"), wanted);
+    const group = { ...record.properties, labels: {}, taints: [], ...inputs };
+    await place.clusters.setNodes(owner.id, text(record.properties, "nodeGroupName"), machinesOf(place, group));
+    return { version };
+  },
+  async delete(place, { properties }) {
+    await place.clusters.setNodes(text(properties, "clusterName"), text(properties, "nodeGroupName"), []);
+    return undefined;
   },
 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createAws, emptyAws, type Aws, type AwsState } from "../../../../sandbox/aws/aws.js";
 import type { JsonObject } from "../../../../sandbox/aws/definition.js";
+import type { Machine } from "../../../../sandbox/aws/place.js";
 import type { Quotas } from "../../../../sandbox/aws/quotas.js";
 import * as types from "../../../../sandbox/aws/types.js";
 import { CloudError } from "../../../../sandbox/control.js";
@@ -14,6 +15,8 @@ export interface TestAws {
   readonly state: AwsState;
   /** Keys of the clusters that run. */
   readonly running: Set<string>;
+  /** Nodes of node groups, by cluster and group. */
+  readonly nodes: Map<string, readonly Machine[]>;
   /** Makes a resource and gives its id and properties. */
   create(type: string, inputs: JsonObject, where?: Where): Promise<{ id: string; properties: JsonObject }>;
   update(type: string, id: string, inputs: JsonObject): Promise<{ id: string; properties: JsonObject }>;
@@ -32,6 +35,7 @@ interface Where {
 export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
   const state = emptyAws();
   const running = new Set<string>();
+  const nodes = new Map<string, readonly Machine[]>();
   let now = new Date("2026-11-21T12:00:00Z");
   const aws = await createAws({
     store: { state, save: () => Promise.resolve() },
@@ -39,6 +43,10 @@ export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
       start: ({ key }) => {
         running.add(key);
         return Promise.resolve({ endpoint: `https://127.0.0.1/${key}`, caData: "Y2E=" });
+      },
+      setNodes: (key, group, machines) => {
+        nodes.set(`${key}:${group}`, machines);
+        return Promise.resolve();
       },
       remove: (key) => {
         running.delete(key);
@@ -67,6 +75,7 @@ export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
     aws,
     state,
     running,
+    nodes,
     create: (type, inputs, where) => aws.create({ ...call(where), type, inputs }),
     update: (type, id, inputs) => aws.update({ ...call(), type, id, inputs }),
     delete: (type, id, where) => aws.delete({ ...call(where), type, id }),
