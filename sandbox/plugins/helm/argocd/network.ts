@@ -45,6 +45,9 @@ function servicePorts(section: JsonObject, component: Component): JsonObject[] {
       return [
         { name: "http", protocol: "TCP", port: 5556, targetPort: "http" },
         { name: "grpc", protocol: "TCP", port: 5557, targetPort: "grpc" },
+        ...(valueAt(section, "metrics", "enabled") === true
+          ? [{ name: "http-metrics", protocol: "TCP", port: 5558, targetPort: "metrics" }]
+          : []),
       ];
     case "redis":
       return [{ name: "redis", port: 6379, targetPort: "redis" }];
@@ -95,7 +98,7 @@ function networkPolicy(installation: Installation, component: Component): Manife
                 },
               ]
             : []),
-          ...("metrics" in component.ports ? [everywhere] : []),
+          ...("metrics" in component.ports || opensRedisMetrics(installation, component) ? [everywhere] : []),
         ];
   const meta = metadata(
     installation,
@@ -138,7 +141,8 @@ function metrics(installation: Installation, component: Component, kinds: Readon
     ...objectAt(monitor, "additionalLabels"),
   });
   return [
-    manifest("v1", "Service", meta, { spec }),
+    // Dex has its metrics at its only Service.
+    ...(component.name === "dex-server" ? [] : [manifest("v1", "Service", meta, { spec })]),
     ...(watched
       ? [
           manifest("monitoring.coreos.com/v1", "ServiceMonitor", monitorMeta, {
@@ -184,6 +188,13 @@ function ingress(installation: Installation, component: Component): Manifest[] {
   };
   return [manifest("networking.k8s.io/v1", "Ingress", meta, { spec })];
 }
+
+/** Before 9.7.1 the policy of Redis opened its metrics without the exporter that has them (argoproj/argo-helm#3930). */
+function opensRedisMetrics({ version }: Installation, component: Component): boolean {
+  return component.name === "redis" && OPEN_REDIS_METRICS.test(version);
+}
+
+const OPEN_REDIS_METRICS = /^9\.([0-6]\.|7\.0$)/;
 
 /** Are network policies on for a component? Since chart 10 they are by default. */
 function policed(installation: Installation, component: Component): boolean {

@@ -1,4 +1,4 @@
-import { objectAt, valueAt, type JsonObject, type Manifest, textOf } from "../../kubernetes/json.js";
+import { isEmpty, objectAt, valueAt, type JsonObject, type Manifest, textOf } from "../../kubernetes/json.js";
 import { fullName, manifest, metadata, type Installation } from "./chart.js";
 
 /** Three Redis servers with their announcing services, behind three proxies: what the subchart redis-ha makes. */
@@ -6,7 +6,13 @@ export function redisHa(installation: Installation): Manifest[] {
   if (valueAt(installation.values, "redis-ha", "enabled") !== true) return [];
   const base = fullName(installation, "redis-ha");
   const own: JsonObject = { app: "redis-ha", release: installation.release, heritage: "Helm" };
-  const proxied: JsonObject = { ...own, "app.kubernetes.io/name": `${base}-haproxy` };
+  const proxied: JsonObject = {
+    ...own,
+    app: "redis-ha-haproxy",
+    component: "haproxy",
+    "app.kubernetes.io/name": `${base}-haproxy`,
+  };
+  const section = objectAt(installation.values, "redis-ha");
   const serverLabels: JsonObject = { ...own, [base]: "replica" };
   return [
     ...account(installation, base, own),
@@ -32,15 +38,32 @@ export function redisHa(installation: Installation): Manifest[] {
         replicas: 3,
         podManagementPolicy: "OrderedReady",
         selector: { matchLabels: { app: "redis-ha", release: installation.release, [base]: "replica" } },
-        template: pod(installation, base, serverLabels, ["redis", "sentinel"]),
+        template: pod(installation, base, serverLabels, {
+          redis: objectAt(section, "redis"),
+          sentinel: objectAt(section, "sentinel"),
+          "split-brain-fix": objectAt(section, "splitBrainDetection"),
+        }),
       },
     }),
     manifest("apps/v1", "Deployment", metadata(installation, `${base}-haproxy`, proxied), {
       spec: {
         replicas: 3,
         selector: { matchLabels: proxied },
-        template: pod(installation, `${base}-haproxy`, proxied, ["haproxy"]),
+        template: pod(installation, `${base}-haproxy`, proxied, { haproxy: objectAt(section, "haproxy") }),
       },
+    }),
+    ...budget(installation, `${base}-pdb`, { app: "redis-ha", release: installation.release }, section),
+    ...budget(installation, `${base}-haproxy-pdb`, proxied, objectAt(section, "haproxy")),
+  ];
+}
+
+/** The subchart hands `podDisruptionBudget` on as it is. */
+function budget(installation: Installation, name: string, pods: JsonObject, section: JsonObject): Manifest[] {
+  const limit = objectAt(section, "podDisruptionBudget");
+  if (isEmpty(limit)) return [];
+  return [
+    manifest("policy/v1", "PodDisruptionBudget", metadata(installation, name, pods), {
+      spec: { ...limit, selector: { matchLabels: pods } },
     }),
   ];
 }
@@ -63,7 +86,13 @@ function account(installation: Installation, name: string, labels: JsonObject): 
   ];
 }
 
-function pod(installation: Installation, account: string, labels: JsonObject, containers: string[]): JsonObject {
+/** @param containers by name, each with its section of the values. */
+function pod(
+  installation: Installation,
+  account: string,
+  labels: JsonObject,
+  containers: Readonly<Record<string, JsonObject>>,
+): JsonObject {
   const section = objectAt(installation.values, "redis-ha");
   const redis = objectAt(objectAt(installation.values, "redis"), "image");
   return {
@@ -71,8 +100,9 @@ function pod(installation: Installation, account: string, labels: JsonObject, co
     spec: {
       serviceAccountName: account,
       ...(Array.isArray(section["tolerations"]) ? { tolerations: section["tolerations"] } : {}),
-      containers: containers.map((name) => ({
+      containers: Object.entries(containers).map(([name, own]) => ({
         name,
+        ...(isEmpty(own["resources"]) ? {} : { resources: own["resources"] ?? {} }),
         image:
           name === "haproxy"
             ? "ecr-public.aws.com/docker/library/haproxy:3.0"

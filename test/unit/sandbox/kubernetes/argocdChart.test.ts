@@ -73,6 +73,16 @@ describe("kubernetes stand-in: chart argo-cd", () => {
     });
   });
 
+  it("opens the metrics of Redis in its policy as long as the chart did", () => {
+    const rules = (version: string): unknown => {
+      const values = { global: { networkPolicy: { create: true } } };
+      const objects = renderArgoCd({ name: "argocd", namespace: "argocd", version, values });
+      const ingress = objectAt(find(objects, "NetworkPolicy", "argocd-redis"), "spec")["ingress"];
+      return Array.isArray(ingress) ? ingress.length : undefined;
+    };
+    assert.deepEqual(["9.5.11", "9.7.0", "9.7.1", "10.1.1"].map(rules), [2, 2, 1, 1]);
+  });
+
   it("names objects after a release that does not say argocd", () => {
     assert.ok(find(render({}, "gitops"), "Deployment", "gitops-argocd-server"));
     assert.ok(find(render({}, "gitops"), "ConfigMap", "argocd-cm"));
