@@ -12,6 +12,7 @@ import {
 import { loadFleet } from "./fleetFile.js";
 import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
+import { describeArgoCd } from "./planArgoCd.js";
 
 export interface PlanOptions {
   file?: string;
@@ -40,7 +41,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     section("Environments", environments(fleet, wanted)),
     section("Kubernetes", kubernetesVersions(fleet)),
     section("Sync windows", windows(fleet)),
-    section("Argo CD", instances(fleet)),
+    section("Argo CD", describeArgoCd(fleet)),
     section("Add-ons", addons(fleet)),
     section("Teams", teams(fleet)),
     "`fleet apps` lists the applications, `fleet plan --json` adds subnets and labels.\n",
@@ -158,21 +159,6 @@ function windows(fleet: Fleet): string {
   );
   if (rows.length === 0) return "None: syncs may happen at any time.\n";
   return columns(["ENVIRONMENT", "KIND", "SCHEDULE", "FOR", "TIME ZONE", "BY HAND", "MEANS"], rows);
-}
-
-function instances(fleet: Fleet): string {
-  const { host, chartVersion, sso, sizing } = fleet.hub.argocd;
-  const rows = fleet.instances.map((instance) => [
-    instance.name,
-    instance.cluster,
-    host,
-    chartVersion,
-    sso ? "SSO" : "admin account",
-    String(sizing.shards),
-    `${sizing.statusProcessors}/${sizing.operationProcessors}`,
-    instance.serves.join(", "),
-  ]);
-  return columns(["INSTANCE", "RUNS IN", "HOST", "CHART", "LOGIN", "SHARDS", "PROCESSORS", "SERVES"], rows);
 }
 
 function addons(fleet: Fleet): string {

@@ -1,19 +1,16 @@
 import { enabledAddons } from "./addons.js";
-import { applications, type ApplicationSources } from "./applications.js";
+import type { ApplicationSources } from "./applications.js";
+import { argoCdOf } from "./argocd.js";
 import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
-import type { Cluster, ClusterBase, Environment, Fleet, Hub, Repositories } from "./fleet.js";
+import type { Cluster, ClusterBase, Environment, Fleet, Repositories } from "./fleet.js";
 import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
 import { eksName, HUB } from "./names.js";
 import { networkPlan } from "./network.js";
 import { nodesPlan } from "./nodes.js";
 import type { FleetFile } from "./schema.js";
-import { argoCdSizing } from "./sizing.js";
 import { teamsOf } from "./teams.js";
 import { compileWindows } from "./windows.js";
-
-/** Version of the Helm chart `argo-cd` that the rendered values are made for. */
-const ARGOCD_CHART_VERSION = "10.1.1";
 
 /** Fills in every default of a file without faults.
  *  @param today `YYYY-MM-DD`: windows that are over are left out */
@@ -26,7 +23,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
     name: file.name,
     topology: file.topology ?? "centralized",
     administrators: file.administrators,
-    hub: { ...clusterBase(file, hub), argocd: argocdOf(file, sources) },
+    hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources) },
     environments: environmentsOf(file, spokes, today),
     clusters,
     instances: [{ name: "argocd", cluster: HUB, serves: clusters.map((cluster) => cluster.name) }],
@@ -70,16 +67,6 @@ function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof Cluste
     state: entry.file.state ?? "active",
     link: hubLink(entry),
     labels: clusterLabels(file.name, entry),
-  };
-}
-
-function argocdOf(file: FleetFile, sources: ApplicationSources): Hub["argocd"] {
-  const { host, chartVersion, sso } = file.hub.argocd;
-  return {
-    host,
-    chartVersion: chartVersion ?? ARGOCD_CHART_VERSION,
-    sso: sso ?? null,
-    sizing: argoCdSizing(sources.clusters.length, applications(sources).length),
   };
 }
 

@@ -3,6 +3,10 @@
  * derived, every address is planned. Everything behind this point works on these types and nothing re-reads the file.
  */
 
+import type { ArgoCdSettings } from "./argocdSettings.js";
+
+export type * from "./argocdSettings.js";
+
 /** A whole fleet. Plain data: it can be printed as JSON and compared. */
 export interface Fleet {
   /** Prefix of every cloud resource's name, `[a-z][a-z0-9-]{0,19}`. */
@@ -81,33 +85,6 @@ export interface NodeTaint {
 
 export interface Hub extends ClusterBase {
   readonly argocd: ArgoCdSettings;
-}
-
-export interface ArgoCdSettings {
-  /** Where people and webhooks reach it, without a scheme: `argocd.acme.example`. */
-  readonly host: string;
-  /** Version of the Helm chart `argo-cd`. */
-  readonly chartVersion: string;
-  /** OIDC; null keeps the admin account. */
-  readonly sso: SingleSignOn | null;
-  /** Derived by the sizing rules from clusters and applications. */
-  readonly sizing: ArgoCdSizing;
-}
-
-export interface SingleSignOn {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Groups that administer Argo CD. Never empty, because the admin account is off. */
-  readonly adminGroups: readonly string[];
-}
-
-export interface ArgoCdSizing {
-  readonly shards: number;
-  readonly statusProcessors: number;
-  readonly operationProcessors: number;
-  readonly clientQps: number;
-  readonly clientBurst: number;
-  readonly repoServerReplicas: number;
 }
 
 export interface Cluster extends ClusterBase {

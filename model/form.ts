@@ -118,7 +118,8 @@ function byRule(
 ): Finding {
   const rule = issue.pattern === undefined ? undefined : RULES_BY_PATTERN.get(issue.pattern);
   if (!rule) throw new Error(`No rule of rules.ts stands behind the pattern ${issue.pattern ?? issue.message}.`);
-  return { path, problem: `${quote(value)} ${rule.rule}`, remedy: rule.remedy };
+  const shown = rule.hidden ? "What is written here" : quote(value);
+  return { path, problem: `${shown} ${rule.rule}`, remedy: rule.remedy };
 }
 
 function outOfBounds(path: Path, value: unknown, bound: string): Finding {

@@ -12,3 +12,5 @@ export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stack
 export { LABEL, matches } from "./labels.js";
 export * from "./names.js";
 export { allAddons } from "./addons.js";
+export { ARGOCD_BUNDLES, bundleVersions } from "./argocdBundles.js";
+export { referredSecrets, secretValueFaults, type SecretKeys, type SecretValues } from "./argocdSecrets.js";

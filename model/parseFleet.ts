@@ -1,6 +1,7 @@
 import { checkAddonVersions } from "./addonCompatibility.js";
 import { checkAddons } from "./addons.js";
 import { checkApplicationNames } from "./applicationNames.js";
+import { argoCdWarnings, checkArgoCd } from "./argocd.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
 import { clusterEntries } from "./clusters.js";
 import { applicationSources, complete } from "./complete.js";
@@ -63,6 +64,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   return {
     faults: [
       ...checkAdministrators(file),
+      ...checkArgoCd(file),
       ...checkEnvironmentNames(file),
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,
@@ -78,7 +80,13 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkResidency(file, sources.clusters),
       ...checkApplicationNames(sources),
     ],
-    warnings: [...versions.warnings, ...links.warnings, ...windows.warnings, ...idleServices(file, sources.clusters)],
+    warnings: [
+      ...versions.warnings,
+      ...links.warnings,
+      ...windows.warnings,
+      ...idleServices(file, sources.clusters),
+      ...argoCdWarnings(file, sources),
+    ],
   };
 }
 

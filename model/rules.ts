@@ -4,6 +4,8 @@ export interface TextRule {
   /** Follows the value in a message: `"Prod" must be …`. */
   readonly rule: string;
   readonly remedy: string;
+  /** Whether a value that breaks it may be a credential, so that no message shows it. */
+  readonly hidden?: true;
 }
 
 /** Every text rule of the file. */
@@ -80,5 +82,36 @@ export const RULES = {
     pattern: /^(?!\s)[^"\n\r\t]+(?<!\s)$/,
     rule: "is not a group name: no quotes, tabs, line breaks or outer blanks.",
     remedy: "Write the group as the identity provider sends it.",
+  },
+  githubTeam: {
+    pattern: /^[a-z0-9]([-a-z0-9_]*[a-z0-9])?$/,
+    rule: "is not the name of a GitHub team as its address has it: lower-case letters, digits, inner `-` and `_`.",
+    remedy: "Write the last part of https://github.com/orgs/ORGANIZATION/teams/NAME.",
+  },
+  secretReference: {
+    // https://argo-cd.readthedocs.io/en/stable/operator-manual/user-management/#sensitive-data-and-sso-client-secrets
+    pattern: /^\$([a-z0-9]([-a-z0-9.]*[a-z0-9])?:)?[A-Za-z0-9][-A-Za-z0-9_.]*$/,
+    rule: "is not a reference to a key of a Secret in Argo CD's namespace, and the secret itself must not be in this file.",
+    remedy: "Write $SECRET:KEY, or $KEY for a key of argocd-secret, like $oidc.clientSecret.",
+    hidden: true,
+  },
+  notificationSecret: {
+    // The engine replaces `$` with letters, digits, - and _ behind it (notifications-engine, api/config.go).
+    pattern: /^\$[\w-]+$/,
+    rule: "is not a reference to a key of argocd-notifications-secret, and the secret itself must not be in this file.",
+    remedy: "Write $KEY, with letters, digits, - and _, like $slack-token.",
+    hidden: true,
+  },
+  slackChannel: {
+    pattern: /^[A-Za-z0-9][-A-Za-z0-9_]{0,79}$/,
+    rule: "is not a Slack channel: at most 80 letters, digits, `-` and `_`.",
+    remedy: "Write its name without #, or its id.",
+  },
+  webhookUrl: {
+    pattern: /^(https:\/\/[^\s$]+|\$[\w-]+)$/,
+    rule: "is neither an https URL nor a reference to a key of argocd-notifications-secret.",
+    remedy:
+      "Write its address, like https://tickets.acme.example/argocd, or $KEY where the address itself is a secret.",
+    hidden: true,
   },
 } as const satisfies Record<string, TextRule>;

@@ -1,15 +1,8 @@
 import * as z from "zod";
+import { argocdSchema } from "./argocdSchema.js";
 import { REGION_NAMES, RESIDENCIES } from "./regions.js";
-import { RULES, type TextRule } from "./rules.js";
-
-/** An object that knows all its keys. Its message for an unknown one is the list of those that it knows, from which the
- *  fault makes a suggestion. */
-function strict<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = Object.keys(shape).join(",");
-  return z.strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? known : undefined) });
-}
-
-const text = (rule: TextRule, description: string) => z.string().regex(rule.pattern).describe(description);
+import { RULES } from "./rules.js";
+import { strict, text } from "./strictObject.js";
 
 const region = z.enum(REGION_NAMES).describe("AWS region.");
 const account = text(RULES.account, "AWS account: 12 digits in quotes.");
@@ -112,20 +105,7 @@ const hub = strict({
   network: network.optional(),
   publicAccessCidrs,
   nodes,
-  argocd: strict({
-    host: text(RULES.host, "Where people and webhooks reach Argo CD, without a scheme."),
-    chartVersion: text(RULES.chartVersion, "Version of the Helm chart argo-cd.").optional(),
-    sso: strict({
-      issuer: text(RULES.issuer, "OIDC issuer."),
-      clientId: z.string().min(1).describe("OIDC client id."),
-      adminGroups: z
-        .array(text(RULES.group, "Group of the identity provider."))
-        .min(1)
-        .describe("Groups that administer Argo CD: with single sign-on the admin account is off."),
-    })
-      .optional()
-      .describe("Single sign-on. Without it the admin account stays."),
-  }),
+  argocd: argocdSchema,
 });
 
 const cluster = strict({

@@ -30,6 +30,21 @@ describe("the plan", () => {
     assert.doesNotMatch(describeFleet(aFleet(), []), /Node pools/);
   });
 
+  it("says how Argo CD is sized, how people log in, and which Secrets it needs", () => {
+    const fleet = aFleet((file) => {
+      file.hub.argocd.preset = "ha";
+      file.hub.argocd.sso = {
+        github: { organizations: { acme: null } },
+        clientId: "Iv1.0123",
+        adminGroups: ["acme:platform"],
+      };
+    });
+    const text = describeFleet(fleet, applications(fleet));
+    assert.match(text, /SSO \(GitHub\)/);
+    assert.match(text, /API servers 3 to 5, repo servers 3, Redis 3/);
+    assert.match(text, /Needs the Secret argocd-sso.*: clientSecret/);
+  });
+
   it("fits 120 columns, with long names, many groups, windows and labels too", () => {
     const fleet = aFleet((file) => {
       file.environments.prod = {

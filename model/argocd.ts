@@ -1,0 +1,59 @@
+import { applications, type ApplicationSources } from "./applications.js";
+import { argoCdVersions, checkArgoCdVersions } from "./argocdBundles.js";
+import type { ArgoCdSettings, Replicas } from "./argocdSettings.js";
+import type { Finding, Path } from "./findings.js";
+import { checkNotifications, notificationsOf } from "./notifications.js";
+import type { FleetFile } from "./schema.js";
+import { checkSingleSignOn, singleSignOn } from "./singleSignOn.js";
+import { argoCdSizing, BENCHMARKED_SHARDS } from "./sizing.js";
+
+const ARGOCD: Path = ["hub", "argocd"];
+
+/** Completes Argo CD's settings, and sizes it for what it will serve. */
+export function argoCdOf(file: FleetFile, sources: ApplicationSources): ArgoCdSettings {
+  const { host, preset, tls, metrics } = file.hub.argocd;
+  return {
+    host,
+    ...argoCdVersions(file),
+    tls: tls ?? "self-signed",
+    sso: singleSignOn(file),
+    notifications: notificationsOf(file),
+    metrics: { serviceMonitors: metrics?.serviceMonitors ?? false, labels: metrics?.labels ?? {} },
+    sizing: argoCdSizing(sources.clusters.length, applications(sources).length, preset),
+  };
+}
+
+/** Refuses versions that are not pinned together, and logins and notifications that cannot work. */
+export function checkArgoCd(file: FleetFile): Finding[] {
+  return [...checkArgoCdVersions(file), ...checkSingleSignOn(file), ...checkNotifications(file)];
+}
+
+/** What the hub needs that the fleet does not make, and sizes that nobody has tried. */
+export function argoCdWarnings(file: FleetFile, sources: ApplicationSources): Finding[] {
+  const { sizing } = argoCdOf(file, sources);
+  const scaled = [...autoscaled("API servers", sizing.server), ...autoscaled("repo servers", sizing.repoServer)];
+  return [
+    ...(scaled.length === 0
+      ? []
+      : [
+          {
+            path: ARGOCD,
+            problem: `Argo CD's ${scaled.join(" and ")} by their load, which a metrics-server measures; the hub has none yet.`,
+            remedy: "Add the EKS add-on metrics-server to the hub. Until then the lower number runs.",
+          },
+        ]),
+    ...(sizing.shards > BENCHMARKED_SHARDS
+      ? [
+          {
+            path: ARGOCD,
+            problem: `${sizing.shards} controllers are an extrapolation: the published benchmark ends at ${BENCHMARKED_SHARDS}.`,
+            remedy: "Measure the time of a reconciliation of all applications before you rely on it.",
+          },
+        ]
+      : []),
+  ];
+}
+
+function autoscaled(what: string, { min, max }: Replicas): string[] {
+  return max > min ? [`${what} scale from ${min} to ${max}`] : [];
+}
