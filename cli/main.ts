@@ -50,9 +50,11 @@ async function finish<Options extends GlobalOptions>(
 }
 
 function offlineVerbs(program: Command): void {
-  withJson(verb(program, "plan", "show the whole fleet as it will be; changes nothing", "fleet plan")).action(
-    (options: GlobalOptions) => finish(options, async (given) => (await import("./plan.js")).plan(given)),
-  );
+  withJson(verb(program, "plan", "show the whole fleet as it will be; changes nothing", "fleet plan"))
+    .option("--bundle <name>", "instead, what this Argo CD bundle would change of its values and objects")
+    .action((options: GlobalOptions & { bundle?: string }) =>
+      finish(options, async (given) => (await import("./plan.js")).plan(given)),
+    );
   withJson(
     verb(program, "apps", "list every Argo CD application that will exist", "fleet apps --env prod --team alpha"),
   )

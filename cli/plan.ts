@@ -17,10 +17,12 @@ import { describeArgoCd } from "./planArgoCd.js";
 export interface PlanOptions {
   file?: string;
   json?: boolean;
+  bundle?: string;
 }
 
 /** `fleet plan`: the whole fleet as it will be, defaults included. Needs no account and changes nothing. */
 export async function plan(options: PlanOptions): Promise<number> {
+  if (options.bundle !== undefined) return (await import("./planBundle.js")).planBundle(options.bundle, options);
   const { fleet } = await loadFleet(options.file);
   const wanted = applications(fleet);
   if (options.json) {

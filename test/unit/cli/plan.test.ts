@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { describeApplications } from "../../../cli/apps.js";
 import { describeFleet } from "../../../cli/plan.js";
-import { applications } from "../../../model/index.js";
+import { describeUpgrade, upgradeTo } from "../../../cli/planBundle.js";
+import { applications, bundleVersions } from "../../../model/index.js";
 import { aFleet, parse } from "../model/aFleet.js";
 
 const committed = () => parse(readFileSync("fleet.yaml", "utf8"));
@@ -28,6 +29,18 @@ describe("the plan", () => {
     assert.match(text, /dev-eu-west-1 +beside Auto Mode +gpu +amd64 +g6\.xlarge, g5\.xlarge +1-2 +on demand +nvidia/);
     assert.match(text, /1\.35 +coredns +v1\.13\.2-eksbuild\.4 +1\.33 to 1\.35/);
     assert.doesNotMatch(describeFleet(aFleet(), []), /Node pools/);
+  });
+
+  it("shows what another Argo CD bundle would change of values and objects", () => {
+    const older = { ...committed().hub.argocd, ...bundleVersions("2026.05") };
+    assertGolden("plan-bundle.txt", describeUpgrade(upgradeTo(older, "2026.11")));
+  });
+
+  it("shows the values alone when the chart is one that this package does not reproduce", () => {
+    const { argocd } = aFleet((file) => (file.hub.argocd.chartVersion = "10.99.0")).hub;
+    const upgrade = upgradeTo(argocd, "2026.11");
+    assert.deepEqual(upgrade.values, [{ path: "global.image.tag", from: undefined, to: "v3.4.4" }]);
+    assert.match(describeUpgrade(upgrade), /not reproduced here/);
   });
 
   it("says how Argo CD is sized, how people log in, and which Secrets it needs", () => {
