@@ -11,6 +11,10 @@ export interface ArgoCdArgs {
   readonly repositories: RepositoryCredentials;
   /** With which GitHub signs its webhooks. Taken as a secret. */
   readonly webhookSecret: pulumi.Input<string>;
+  /** Secrets beside the chart's that its configuration refers to, by name and key: `{ "argocd-sso": { clientSecret } }` for
+   *  `$argocd-sso:clientSecret`. Values are taken as secrets. @default none: what keeps them elsewhere has to label them
+   *  `app.kubernetes.io/part-of: argocd` */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
   /** Made by this component. @default "argocd" */
   readonly namespace?: string;
   /** Keeps Argo CD while it serves a cluster. @default nothing is kept */
@@ -41,7 +45,8 @@ export class ArgoCd extends pulumi.ComponentResource {
     super("gitops-fleet:index:ArgoCd", name, {}, opts);
     const namespace = this.makeNamespace(name, args);
     const credentials = this.writeCredentials(name, args, namespace);
-    const release = this.installChart(name, args, [namespace, credentials]);
+    const secrets = this.writeSecrets(name, args, namespace);
+    const release = this.installChart(name, args, [namespace, credentials, ...secrets]);
     this.emptyDefaultProject(name, namespace, release);
     this.namespace = namespace.metadata.name;
     this.registerOutputs({ namespace: this.namespace });
@@ -68,6 +73,25 @@ export class ArgoCd extends pulumi.ComponentResource {
         stringData: { type: "git", url: urlPrefix, username: username ?? "git", password: pulumi.secret(password) },
       },
       { parent: this },
+    );
+  }
+
+  /** Argo CD looks into Secrets that are labelled as its own only. */
+  private writeSecrets(name: string, args: ArgoCdArgs, namespace: k8s.core.v1.Namespace): k8s.core.v1.Secret[] {
+    return Object.entries(args.secrets ?? {}).map(
+      ([secret, values]) =>
+        new k8s.core.v1.Secret(
+          `${name}-secret-${secret}`,
+          {
+            metadata: {
+              name: secret,
+              namespace: namespace.metadata.name,
+              labels: { "app.kubernetes.io/part-of": "argocd" },
+            },
+            stringData: pulumi.secret(values),
+          },
+          { parent: this },
+        ),
     );
   }
 

@@ -7,6 +7,7 @@ import { ServiceApplications } from "../components/serviceApplications.js";
 import { TeamProject } from "../components/teamProject.js";
 import { addonSet, iamName, PLATFORM_PROJECT, type Fleet } from "../model/index.js";
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
+import { argoCdSecrets } from "./argocdSecrets.js";
 import { foundation } from "./foundation.js";
 import { keepClusters, StackOutputs, type HubOutputs } from "./outputs.js";
 import { CloudProviders, stackTags } from "./providers.js";
@@ -17,6 +18,7 @@ import type { ProgramSettings } from "./settings.js";
 export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise<HubOutputs> {
   await assertRepositories(fleet);
   const { hub, administrators } = fleet;
+  const secrets = argoCdSecrets(hub.argocd, settings);
   const { made } = await keepClusters(fleet, [hub], settings);
   const cloud = new CloudProviders(stackTags(fleet, settings.stack, "prod"));
   const providers = cloud.in(hub);
@@ -38,6 +40,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
         password: pulumi.secret(settings.gitToken),
       },
       webhookSecret: pulumi.secret(settings.webhookSecret),
+      secrets,
       guard,
     },
     // Pods get their identity when they start. And whatever else the guard may refuse to delete comes after these.

@@ -1,5 +1,7 @@
 import { ConfigError } from "../model/errors.js";
 import type { Fault } from "../model/fleet.js";
+import type { SecretValues } from "../model/index.js";
+import { secretValues } from "./argocdSecrets.js";
 
 /** What a stack's configuration and environment say, checked. Values are as the engine gave them. */
 export interface ProgramSettings {
@@ -18,6 +20,8 @@ export interface ProgramSettings {
   readonly gitToken: string;
   /** What signs GitHub's webhooks to Argo CD. Never empty where it is needed, else "". Secret. */
   readonly webhookSecret: string;
+  /** What the Secrets hold that Argo CD's configuration refers to; undefined when none is handed over. Secret. */
+  readonly argocdSecrets?: SecretValues;
   /** The environment's GITHUB_TOKEN, with which the repositories are made; "" leaves it to the provider. Secret. */
   readonly githubToken: string;
 }
@@ -57,6 +61,7 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
     webhookSecret: credential("webhookSecret", stack, source, faults),
     githubToken: source.env.GITHUB_TOKEN ?? "",
     ...(clusters.length > 0 ? { clusters } : {}),
+    ...secretValues(source, faults),
   };
   if (faults.length > 0) throw new ConfigError(`Pulumi.${source.stackName}.yaml`, faults);
   return settings;

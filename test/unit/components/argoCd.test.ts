@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgoCd } from "../../../components/argoCd.js";
+import { ArgoCd, type ArgoCdArgs } from "../../../components/argoCd.js";
 import { argoCdValues } from "../../../render/argoCdValues.js";
 import { aFleet } from "../render/aFleet.js";
 import { recorded, valueOf, type Outputs, type Recording } from "./recorded.js";
@@ -48,6 +48,18 @@ describe("ArgoCd", () => {
     });
   });
 
+  it("writes the Secrets that its configuration refers to, so that Argo CD looks into them", async () => {
+    const made = await installed({ "argocd-sso": { clientSecret: pulumi.output("sso-canary") } });
+    const { inputs } = made.only("kubernetes:core/v1:Secret", "argocd-secret-argocd-sso");
+    assert.deepEqual(inputs.metadata, {
+      name: "argocd-sso",
+      namespace: "argocd",
+      labels: { "app.kubernetes.io/part-of": "argocd" },
+    });
+    assert.deepEqual(inputs.stringData, { clientSecret: "sso-canary" });
+    assert.doesNotMatch(JSON.stringify(made.only("kubernetes:helm.sh/v3:Release").inputs), /sso-canary/);
+  });
+
   it("takes everything from the project that Argo CD makes by itself", async () => {
     const { inputs } = (await installed()).only("kubernetes:argoproj.io/v1alpha1:AppProjectPatch");
     assert.equal((inputs.metadata as { name: string }).name, "default");
@@ -59,7 +71,7 @@ describe("ArgoCd", () => {
   });
 });
 
-function installed(): Promise<Recording<ArgoCd>> {
+function installed(secrets?: ArgoCdArgs["secrets"]): Promise<Recording<ArgoCd>> {
   return recorded(HUB, () => {
     const provider = new k8s.Provider("hub", { kubeconfig: "{}" });
     return new ArgoCd(
@@ -69,6 +81,7 @@ function installed(): Promise<Recording<ArgoCd>> {
         values: argoCdValues(aFleet().hub.argocd),
         repositories: { urlPrefix: "https://github.com/acme", password: pulumi.output("token-canary") },
         webhookSecret: "webhook-canary",
+        ...(secrets ? { secrets } : {}),
       },
       { provider },
     );

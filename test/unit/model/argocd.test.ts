@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse as parseYaml } from "yaml";
 import { ARGOCD_BUNDLES, bundleVersions, referredSecrets, secretValueFaults } from "../../../model/index.js";
 import type { FleetFile } from "../../../model/schema.js";
 import { aFleet, assertFault, faultsAfter } from "./aFleet.js";
@@ -160,6 +162,16 @@ describe("the Secrets that Argo CD refers to", () => {
     );
     assert.match(faults[0]?.remedy ?? "", /Did you mean "argocd-sso.clientSecret"/);
     assert.match(faults[1]?.remedy ?? "", /\$argocd-sso:key/);
+  });
+});
+
+describe("docs/argocd.md", () => {
+  it("shows settings that a file may have", () => {
+    const [, example = ""] = /```yaml\n([^]*?)```/.exec(readFileSync("docs/argocd.md", "utf8")) ?? [];
+    const { hub } = parseYaml(example) as { hub: { argocd: ArgoCdFile } };
+    const { sso, notifications } = aFleet(argocd(hub.argocd)).hub.argocd;
+    assert.equal(sso?.provider, "github");
+    assert.equal(notifications?.webhooks[0]?.name, "tickets");
   });
 });
 

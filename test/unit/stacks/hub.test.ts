@@ -61,6 +61,35 @@ describe("the hub's stack", () => {
     assert.deepEqual([await protection(true), await protection(false)], [true, false]);
   });
 
+  const slack = (text: string) =>
+    text.replace(
+      "host: argocd.acme.example",
+      "host: argocd.acme.example\n    notifications: { slack: { channels: [deployments] } }",
+    );
+
+  it("writes the Secrets that Argo CD refers to from its configuration, before Argo CD starts", async () => {
+    const argocdSecrets = { "argocd-notifications-secret": { "slack-token": "canary" } };
+    const made = await recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () =>
+      hubStack(aFleet(slack), settingsOf("hub", { argocdSecrets })),
+    );
+    const { inputs } = made.only("kubernetes:core/v1:Secret", "argocd-secret-argocd-notifications-secret");
+    assert.deepEqual(inputs.stringData, { "slack-token": "canary" });
+    const { values } = made.only("kubernetes:helm.sh/v3:Release").inputs;
+    assert.doesNotMatch(JSON.stringify(values), /canary/);
+    const order = made.resources.map(({ name }) => name);
+    assert.ok(order.indexOf("argocd-secret-argocd-notifications-secret") < order.indexOf("argocd-release"));
+  });
+
+  it("takes no secret that nothing refers to, and makes nothing then", async () => {
+    const argocdSecrets = { "argocd-notifications-secret": { "slack-tokn": "canary" } };
+    await assert.rejects(
+      recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () =>
+        hubStack(aFleet(slack), settingsOf("hub", { argocdSecrets })),
+      ),
+      /argocdSecrets\.argocd-notifications-secret\.slack-tokn\n.*\n {2}Did you mean "argocd-notifications-secret\.slack-token"/,
+    );
+  });
+
   it("names the repositories that are to be made first", async () => {
     const repos = { ...REPOS, teamRepositoryUrls: { alpha: "https://github.com/acme/team-alpha" } };
     await assert.rejects(

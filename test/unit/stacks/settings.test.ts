@@ -44,6 +44,19 @@ describe("stack settings", () => {
     assert.doesNotMatch(message, /canary/);
   });
 
+  it("hand over what Argo CD's Secrets hold, encrypted and as a map alone", () => {
+    const argocdSecrets = '{"argocd-sso":{"clientSecret":"canary"}}';
+    const secretKeys = ["gitops-fleet:argocdSecrets"];
+    const good = stackSettings({ ...source("dev", { argocdSecrets }), secretKeys });
+    assert.deepEqual(good.argocdSecrets, { "argocd-sso": { clientSecret: "canary" } });
+
+    const clear = messageOf({ ...source("dev", { argocdSecrets }), secretKeys: [] });
+    assert.match(clear, /gitops-fleet:argocdSecrets\n {2}is stored in clear/);
+    const flat = messageOf({ ...source("dev", { argocdSecrets: '{"clientSecret":"canary"}' }), secretKeys });
+    assert.match(flat, /is not a map of Secrets[^]*pulumi config set --secret --path/);
+    assert.doesNotMatch(clear + flat, /canary/);
+  });
+
   it("are protected unless the configuration says otherwise, or for one run the environment", () => {
     assert.equal(stackSettings(source("dev")).protect, true);
     assert.equal(stackSettings(source("dev", { protect: "false" })).protect, false);
