@@ -1,3 +1,4 @@
+import { argoCdPolicies } from "./argocd.js";
 import { clusterPolicies } from "./cluster.js";
 import { encryptionPolicies } from "./encryption.js";
 import { githubPolicies } from "./github.js";
@@ -27,5 +28,6 @@ export const policies: readonly Policy[] = [
   ...logPolicies,
   ...iamPolicies,
   ...podIdentityPolicies,
+  ...argoCdPolicies,
   ...githubPolicies,
 ];

@@ -49,6 +49,11 @@ export const POSTURE = {
     require: "Pod Identity per workload, trust pinned to namespace and service account",
     ids: ["CIS 5.2.1"],
   },
+  argocd: {
+    require:
+      "Argo CD: admin off with SSO, no anonymous, no `exec`, no default right, TLS between parts, network policies, an empty project `default`",
+    ids: [],
+  },
   repository: {
     require: "repositories private, with vulnerability alerts, archived instead of deleted",
     ids: ["CKV_GIT_1", "CKV_GIT_3"],

@@ -31,6 +31,25 @@ describe("a policy on the resources of a stack", () => {
     );
   });
 
+  it("wants Argo CD's own project emptied beside every release of its chart", () => {
+    const argocd = () => new AStack().with("kubernetes:helm.sh/v3:Release", "argocd", { chart: "argo-cd" });
+    const patched = (name: string, destinations: unknown): string[] =>
+      found(
+        "argocd-default-project",
+        argocd().with("kubernetes:argoproj.io/v1alpha1:AppProjectPatch", "patch", {
+          metadata: { name },
+          spec: { sourceRepos: [], destinations },
+        }),
+      );
+    assert.deepEqual(patched("default", []), []);
+    assert.deepEqual(patched("default", UNKNOWN), []);
+    assert.deepEqual(patched("default", [{ server: "*", namespace: "*" }]), ["argocd: AppProject default"]);
+    assert.deepEqual(patched("other", []), ["argocd: AppProject default"]);
+    assert.deepEqual(found("argocd-default-project", argocd()), ["argocd: AppProject default"]);
+    const other = new AStack().with("kubernetes:helm.sh/v3:Release", "nginx", { chart: "ingress-nginx" });
+    assert.deepEqual(found("argocd-default-project", other), []);
+  });
+
   it("keeps nodes at most three versions behind their control plane, and never ahead", () => {
     const nodes = (version: unknown): string[] =>
       found(
