@@ -23,7 +23,11 @@ export async function argoCdSession(
   const session = { server: `127.0.0.1:${instance.port}`, options: instance.tls ? "" : "--plaintext" };
   const api = await clusters.api(instance.cluster);
   try {
-    const path = `/api/v1/namespaces/${instance.namespace}/secrets/argocd-initial-admin-secret`;
+    const namespace = `/api/v1/namespaces/${instance.namespace}`;
+    const settings = await api.get<{ data?: Record<string, string> }>(`${namespace}/configmaps/argocd-cm`);
+    // Its password stays behind when the account is switched off.
+    if (settings?.data?.["admin.enabled"] === "false") return { ...session, token: null };
+    const path = `${namespace}/secrets/argocd-initial-admin-secret`;
     const secret = await api.get<{ data: { password: string } }>(path);
     if (!secret) return { ...session, token: null };
     const password = Buffer.from(secret.data.password, "base64").toString();
