@@ -14,3 +14,4 @@ export * from "./names.js";
 export { allAddons } from "./addons.js";
 export { ARGOCD_BUNDLES, bundleVersions } from "./argocdBundles.js";
 export { referredSecrets, secretValueFaults, type SecretKeys, type SecretValues } from "./argocdSecrets.js";
+export { argoCdSizing } from "./sizing.js";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { argoCdValues } from "../../../render/argoCdValues.js";
+import { parameterEnvironment } from "../../../sandbox/host/argocdParameters.js";
 import { valueFaults } from "../../../sandbox/plugins/helm/argocd/values.js";
 import type { JsonObject } from "../../../sandbox/plugins/kubernetes/json.js";
 import { aFleet } from "./aFleet.js";
@@ -82,6 +83,19 @@ describe("the values of Argo CD", () => {
     for (const part of ["controller", "server", "repoServer", "applicationSet", "dex", "redis", "notifications"]) {
       assert.ok(values[part]?.["resources"], part);
     }
+  });
+
+  it("say nothing to Argo CD's programs that the sandbox would not hand on, but for TLS, which is its own there", () => {
+    const { argocd } = aFleet().hub;
+    const params = paramsOf(argoCdValues({ ...argocd, sizing: { ...argocd.sizing, shards: 3 } }) as never);
+    const programs = ["application-controller", "applicationset-controller", "repo-server", "server"] as const;
+    const lost = Object.entries(params).filter(([key, value]) =>
+      programs.every((program) => Object.keys(parameterEnvironment(program, { [key]: value })).length === 0),
+    );
+    assert.deepEqual(
+      lost.map(([key]) => key),
+      ["reposerver.disable.tls"],
+    );
   });
 
   it("have only keys that the chart has, whatever is switched on", () => {
