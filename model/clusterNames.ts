@@ -1,3 +1,4 @@
+import { roleKey } from "./accounts.js";
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, type Finding, type Path } from "./findings.js";
 import { eksName, IN_CLUSTER, MAX_EKS_NAME, MAX_LABEL } from "./names.js";
@@ -14,9 +15,9 @@ export function checkClusterNames(fleet: string, clusters: readonly ClusterEntry
   });
 }
 
-/** Refuses an administrator that is listed twice. Role names are unique in an account, whatever their case and path. */
+/** Refuses an administrator that is listed twice. */
 export function checkAdministrators(file: FleetFile): Finding[] {
-  const roles = file.administrators.map((arn) => arn.toLowerCase().replace(/:role\/.*\//, ":role/"));
+  const roles = file.administrators.map(roleKey);
   return file.administrators.flatMap((arn, index) => {
     const first = roles.indexOf(roles[index] ?? "");
     if (first === index) return [];

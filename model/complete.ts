@@ -1,3 +1,4 @@
+import { accountsOf } from "./accounts.js";
 import { enabledAddons } from "./addons.js";
 import type { ApplicationSources } from "./applications.js";
 import { argoCdOf } from "./argocd.js";
@@ -23,6 +24,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
     name: file.name,
     topology: file.topology ?? "centralized",
     administrators: file.administrators,
+    accounts: accountsOf(file, [hub, ...spokes]),
     hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources) },
     environments: environmentsOf(file, spokes, today),
     clusters,

@@ -14,6 +14,8 @@ export interface Fleet {
   readonly topology: "centralized";
   /** IAM role ARNs that administer every cluster (an EKS access entry each). Never empty. */
   readonly administrators: readonly string[];
+  /** Every account with a cluster in it, the hub's first. */
+  readonly accounts: readonly Account[];
   readonly hub: Hub;
   /** In the order of the file, which is the order of promotion. */
   readonly environments: readonly Environment[];
@@ -34,6 +36,21 @@ export type LifecycleState = "active" | "draining";
 /** How Argo CD on the hub reaches a spoke's API: over a peering of the two VPCs, at the public endpoint from the hub's NAT
  *  addresses, or by a link that the owner builds. */
 export type HubLink = "peering" | "public" | "own";
+
+/** An AWS account, and how a run enters it. */
+export interface Account {
+  /** 12 digits. */
+  readonly id: string;
+  /** Null: by the caller's own credentials. */
+  readonly assumeRole: AssumedRole | null;
+}
+
+/** A role of an account, which trusts whoever runs Pulumi. */
+export interface AssumedRole {
+  readonly arn: string;
+  /** What its trust policy asks for besides. */
+  readonly externalId: string | null;
+}
 
 /** What hub and spokes have in common: where a cluster is and what it consists of. */
 export interface ClusterBase {

@@ -1,6 +1,7 @@
 export * from "./fleet.js";
 export { ConfigError, formatFault } from "./errors.js";
 export { parseFleet, type ParseOptions } from "./parseFleet.js";
+export { administratorsIn, assumedRole, kubeconfigRole } from "./accounts.js";
 export { applications, repositoryUrl, TARGET_REVISION, type ApplicationSources } from "./applications.js";
 export { clusterChangeFaults, madeCluster, type MadeCluster } from "./clusterChanges.js";
 export { addonRange, isWithin, rangeText, type KubernetesRange } from "./addonCompatibility.js";

@@ -1,4 +1,5 @@
 import { checkAddonVersions } from "./addonCompatibility.js";
+import { checkAccounts } from "./accounts.js";
 import { checkAddons } from "./addons.js";
 import { checkApplicationNames } from "./applicationNames.js";
 import { argoCdWarnings, checkArgoCd } from "./argocd.js";
@@ -65,6 +66,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
     faults: [
       ...checkAdministrators(file),
       ...checkArgoCd(file),
+      ...checkAccounts(file, clusters),
       ...checkEnvironmentNames(file),
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,

@@ -36,6 +36,12 @@ export const RULES = {
     rule: "is not the ARN of an IAM role.",
     remedy: "Write it like arn:aws:iam::111111111111:role/platform-engineer.",
   },
+  externalId: {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    pattern: /^[\w+=,.@:/-]{2,1224}$/,
+    rule: "is not an external id: 2 to 1224 letters, digits and any of _+=,.@:/-.",
+    remedy: "Write it as the role's trust policy has it.",
+  },
   host: {
     pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/,
     rule: "is not a host name.",

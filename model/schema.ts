@@ -7,6 +7,16 @@ import { strict, text } from "./strictObject.js";
 const region = z.enum(REGION_NAMES).describe("AWS region.");
 const account = text(RULES.account, "AWS account: 12 digits in quotes.");
 const kubernetes = text(RULES.kubernetes, 'Kubernetes minor version in quotes: "1.35".');
+const accountEntry = strict({
+  assumeRole: text(
+    RULES.roleArn,
+    "ARN of the role there that this fleet is made with: it trusts whoever runs Pulumi, and administers the clusters that it makes.",
+  ),
+  externalId: text(
+    RULES.externalId,
+    "What the role's trust policy asks for besides. `aws eks get-token` can give none: kubeconfigs then log in as whoever uses them, who must be an administrator.",
+  ).optional(),
+});
 const state = z
   .enum(["active", "draining"])
   .describe("`draining` empties it, so that it can be taken out of the file afterwards. Default: active.");
@@ -172,6 +182,12 @@ export const fleetSchema = strict({
     .array(text(RULES.roleArn, "ARN of an IAM role."))
     .min(1)
     .describe("IAM roles that administer every cluster: those that run pulumi and kubectl."),
+  accounts: z
+    .record(account, accountEntry)
+    .optional()
+    .describe(
+      "How a run enters its AWS accounts. Default: with the credentials of whoever runs Pulumi, as for an account without an entry.",
+    ),
   hub: hub.describe("The cluster that runs Argo CD."),
   environments: z.record(text(RULES.name, "Environment name."), environment).describe("In the order of promotion."),
   repositories: strict({

@@ -66,7 +66,7 @@ describe("a shell that points somewhere else", function () {
     await project.editFleet((text) =>
       text.replace(
         "    clusters:\n      - region: eu-west-1\n",
-        '    clusters:\n      - region: eu-west-1\n      - { region: eu-north-1, account: "222222222222" }\n',
+        '    clusters:\n      - region: eu-west-1\n      - { region: eu-north-1, account: "222222222222", connectivity: own }\n',
       ),
     );
     const before = await records();

@@ -29,10 +29,17 @@ const withClusters =
     };
   };
 
-function linkOf(cluster: Partial<ClusterFile>, environment: Partial<FleetFile["environments"][string]> = {}) {
+function linkOf(
+  cluster: Partial<ClusterFile>,
+  environment: Partial<FleetFile["environments"][string]> = {},
+  more: Partial<FleetFile> = {},
+) {
   const clusters = [{ region: "eu-west-2" as const, ...cluster }];
-  return aFleet(withEnvironment("qa", { ...environment, clusters })).clusters.find((one) => one.environment === "qa")
-    ?.link;
+  const fleet = aFleet((file) => {
+    withEnvironment("qa", { ...environment, clusters })(file);
+    Object.assign(file, more);
+  });
+  return fleet.clusters.find((one) => one.environment === "qa")?.link;
 }
 
 describe("the way from the hub to a cluster", () => {
@@ -41,7 +48,8 @@ describe("the way from the hub to a cluster", () => {
       aFleet().clusters.map(({ link }) => link),
       ["peering", "peering", "peering"],
     );
-    assert.equal(linkOf({ account: "222222222222", region: "ap-south-1" }), "peering");
+    const accounts = { "222222222222": { assumeRole: "arn:aws:iam::222222222222:role/fleet-pipeline" } };
+    assert.equal(linkOf({ account: "222222222222", region: "ap-south-1" }, {}, { accounts }), "peering");
   });
 
   it("is the public endpoint where there is one, since its name leads nowhere else from the hub", () => {

@@ -91,10 +91,7 @@ describe("an environment's stack", () => {
   });
 
   it("works in the hub's account and region for the hub's side", async () => {
-    const fleet = aFleet((text) =>
-      text.replace("- { region: us-east-1,", '- { region: us-east-1, account: "222222222222",'),
-    );
-    const made = await environment("prod", { clusters: ["prod-us-east-1"] }, fleet);
+    const made = await environment("prod", { clusters: ["prod-us-east-1"] }, twoAccounts());
     assert.deepEqual(
       made.all("pulumi:providers:aws").map(({ name }) => name),
       ["aws-222222222222-us-east-1", "aws-111111111111-eu-west-1"],
@@ -186,6 +183,15 @@ describe("an environment's stack", () => {
     await assert.rejects(environment("prd"), /The fleet has no environment "prd"/);
   });
 });
+
+/** The committed fleet, with the cluster in us-east-1 in another account. */
+function twoAccounts(entry = "assumeRole: arn:aws:iam::222222222222:role/fleet-pipeline"): Fleet {
+  return aFleet(
+    (text) =>
+      text.replace("- { region: us-east-1,", '- { region: us-east-1, account: "222222222222",') +
+      `\naccounts: { "222222222222": { ${entry} } }\n`,
+  );
+}
 
 /** The committed fleet, with something more said of its cluster in dev. */
 function devWith(settings: string): Fleet {
