@@ -20,6 +20,9 @@ export interface EksClusterArgs {
   readonly serviceCidr: string;
   /** ARNs of the IAM roles that administer the cluster. Whoever creates it is not among them unless listed. */
   readonly administrators: readonly string[];
+  /** ARN of the role that the kubeconfig assumes, for who makes clusters in an account that is not the caller's own. It has to be
+   *  one of the administrators. @default none: whoever uses the kubeconfig has to be one */
+  readonly kubeconfigRoleArn?: string;
   /** ARN of the key for Kubernetes Secrets and control-plane logs; its policy must let CloudWatch use it for
    *  `controlPlaneLogGroup(eksName)`. */
   readonly kmsKeyArn: pulumi.Input<string>;
@@ -50,7 +53,7 @@ export class EksCluster extends pulumi.ComponentResource {
   readonly certificateAuthority: pulumi.Output<string>;
   /** The group that EKS makes for the control plane's interfaces, the private endpoint among them, and for the nodes. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** JSON, secret; authenticates as whoever uses it, with `aws eks get-token`. */
+  /** JSON, secret; authenticates with `aws eks get-token`, as whoever uses it or as `kubeconfigRoleArn`. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
 
@@ -135,6 +138,7 @@ function clusterArgs(args: EksClusterArgs): eks.ClusterArgs {
         administrator(principalArn, args.region),
       ]),
     ),
+    ...(args.kubeconfigRoleArn === undefined ? {} : { providerCredentialOpts: { roleArn: args.kubeconfigRoleArn } }),
     ...((args.autoMode ?? true) ? AUTO_MODE : BARE),
     skipDefaultNodeGroup: true,
     corednsAddonOptions: { enabled: false },

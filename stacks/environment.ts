@@ -3,10 +3,10 @@ import { drainGuard } from "../components/drainGuard.js";
 import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { SpokeTenancy } from "../components/spokeTenancy.js";
 import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
-import { foundation } from "./foundation.js";
+import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs } from "./hubLink.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
-import { CloudProviders, stackTags } from "./providers.js";
+import { CloudProviders } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** What this stack is built on. */
@@ -30,14 +30,15 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
   const guard = drainGuard("drain-guard", { kubeconfig });
   const tier = fleet.environments.find((environment) => environment.name === settings.stack)?.tier ?? "nonprod";
-  const cloud = new CloudProviders(stackTags(fleet, settings.stack, tier));
+  const cloud = new CloudProviders(fleet, settings.stack, tier);
+  await cloud.enter([...clusters, ...clusters.filter(({ link }) => link === "peering").map(() => fleet.hub)]);
   const hubSide = { hub: fleet.hub, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {
     const base = foundation(
       { ...cluster, publicAccessCidrs: publicAccessCidrs(cluster, hubSide) },
       {
-        administrators: fleet.administrators,
+        ...clusterAccess(fleet, cluster),
         providers: cloud.in(cluster),
         protect: settings.protect && isProtected(cluster),
         production: cluster.tier === "prod",

@@ -4,11 +4,17 @@ import { EncryptionKey } from "../components/encryptionKey.js";
 import { flowLogGroup } from "../components/flowLogs.js";
 import { ManagedNodes } from "../components/managedNodes.js";
 import { Network } from "../components/network.js";
-import { controlPlaneAddons, type ClusterBase } from "../model/index.js";
+import { administratorsIn, controlPlaneAddons, kubeconfigRole, type ClusterBase, type Fleet } from "../model/index.js";
+
+/** Who may enter a cluster. */
+export interface ClusterAccess {
+  readonly administrators: readonly string[];
+  /** One of them, which the kubeconfig assumes; undefined for whoever uses it. */
+  readonly kubeconfigRole: string | undefined;
+}
 
 /** How a cluster is made that is not part of the fleet's description of it. */
-export interface FoundationOptions {
-  readonly administrators: readonly string[];
+export interface FoundationOptions extends ClusterAccess {
   readonly providers: pulumi.ProviderResource[];
   /** Whether deletion is refused, by the engine and by EKS. */
   readonly protect: boolean;
@@ -21,6 +27,11 @@ export interface Foundation {
   readonly cluster: EksCluster;
   /** All that the cluster stands on, the cluster included. What is deleted before it has to depend on these. */
   readonly parts: readonly pulumi.Resource[];
+}
+
+/** Who may enter a cluster of the fleet. */
+export function clusterAccess(fleet: Fleet, { account }: ClusterBase): ClusterAccess {
+  return { administrators: administratorsIn(fleet, account), kubeconfigRole: kubeconfigRole(fleet, account) };
 }
 
 /** A cluster with the network and the key of its own, as hub and spokes alike have them. */
@@ -60,6 +71,7 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       privateSubnetIds: network.privateSubnetIds,
       serviceCidr: base.network.serviceCidr,
       administrators: options.administrators,
+      ...(options.kubeconfigRole === undefined ? {} : { kubeconfigRoleArn: options.kubeconfigRole }),
       kmsKeyArn: key.arn,
       publicAccessCidrs: base.publicAccessCidrs,
       autoMode: base.nodes.mode === "auto",

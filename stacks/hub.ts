@@ -8,22 +8,23 @@ import { TeamProject } from "../components/teamProject.js";
 import { addonSet, iamName, PLATFORM_PROJECT, type Fleet } from "../model/index.js";
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
 import { argoCdSecrets } from "./argocdSecrets.js";
-import { foundation } from "./foundation.js";
+import { clusterAccess, foundation } from "./foundation.js";
 import { keepClusters, StackOutputs, type HubOutputs } from "./outputs.js";
-import { CloudProviders, stackTags } from "./providers.js";
+import { CloudProviders } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** The cluster that runs Argo CD, who Argo CD is to the spokes, and what it is to do: projects and sets. Both select clusters
  *  by label and name, so that the hub needs nothing of a spoke. */
 export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise<HubOutputs> {
   await assertRepositories(fleet);
-  const { hub, administrators } = fleet;
+  const { hub } = fleet;
   const secrets = argoCdSecrets(hub.argocd, settings);
   const { made } = await keepClusters(fleet, [hub], settings);
-  const cloud = new CloudProviders(stackTags(fleet, settings.stack, "prod"));
+  const cloud = new CloudProviders(fleet, settings.stack, "prod");
   const providers = cloud.in(hub);
   const { protect } = settings;
-  const { network, cluster, parts } = foundation(hub, { administrators, providers, protect, production: true });
+  const access = clusterAccess(fleet, hub);
+  const { network, cluster, parts } = foundation(hub, { ...access, providers, protect, production: true });
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
   const identity = new HubIdentity(
     hub.name,

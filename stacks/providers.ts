@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
-import type * as pulumi from "@pulumi/pulumi";
-import { LABEL, type Fleet } from "../model/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { assumedRole, iamName, LABEL, type AssumedRole, type Fleet } from "../model/index.js";
 
 /** An account and a region in it. */
 export interface Place {
@@ -20,9 +20,29 @@ export function stackTags(fleet: Fleet, stack: string, tier: "prod" | "nonprod")
 export class CloudProviders {
   private readonly byPlace = new Map<string, aws.Provider>();
   private readonly eks = new eks.Provider("eks");
+  private readonly tags: Readonly<Record<string, string>>;
 
-  /** @param tags what every resource of the stack that takes tags carries */
-  constructor(private readonly tags: Readonly<Record<string, string>>) {}
+  /** @param stack what the stack makes: sessions in other accounts are called by it
+   *  @param tier of the stack's clusters */
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly stack: string,
+    tier: "prod" | "nonprod",
+  ) {
+    this.tags = stackTags(fleet, stack, tier);
+  }
+
+  /** Makes sure of the accounts of some places, before anything is made in one of them and the other turns out to be closed. The
+   *  engine configures providers as it goes: credentials that are wrong are noticed when a resource needs them. Where all
+   *  places are in one account the first resource will do.
+   *  @throws RunError naming every account that cannot be entered. */
+  async enter(places: readonly Place[]): Promise<void> {
+    const byAccount = new Map(places.map((place) => [place.account, place]));
+    if (byAccount.size < 2) return;
+    const refusals = await Promise.all([...byAccount.values()].map((place) => this.refusal(place)));
+    const refused = refusals.filter((refusal) => refusal !== undefined);
+    if (refused.length > 0) throw new pulumi.RunError(`${refused.join("\n")}\nNothing was changed.`);
+  }
 
   /** The providers for what is made in a place. */
   in(place: Place): pulumi.ProviderResource[] {
@@ -34,13 +54,37 @@ export class CloudProviders {
     const name = `aws-${account}-${region}`;
     const known = this.byPlace.get(name);
     if (known !== undefined) return known;
+    const role = assumedRole(this.fleet, account);
     const made = new aws.Provider(name, {
       region: region as aws.Region,
       // Credentials of another account are refused before anything is made.
       allowedAccountIds: [account],
       defaultTags: { tags: { ...this.tags } },
+      ...(role === null ? {} : { assumeRoles: [this.session(role)] }),
     });
     this.byPlace.set(name, made);
     return made;
+  }
+
+  /** CloudTrail shows the session's name beside whatever it did. */
+  private session({ arn, externalId }: AssumedRole): aws.types.input.ProviderAssumeRole {
+    const sessionName = iamName(this.fleet.name, this.stack);
+    return { roleArn: arn, sessionName, ...(externalId === null ? {} : { externalId }) };
+  }
+
+  /** Why an account cannot be entered, and what to do. */
+  private async refusal(place: Place): Promise<string | undefined> {
+    try {
+      await aws.getCallerIdentity({}, { provider: this.awsIn(place) });
+      return undefined;
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      const role = assumedRole(this.fleet, place.account);
+      const remedy =
+        role === null
+          ? `Run with credentials of ${place.account}, or name a role to assume there under accounts in the fleet's file.`
+          : `${role.arn} must exist, and trust whoever runs this: the README says how, under "Several accounts".`;
+      return `The account ${place.account} cannot be entered: ${cause}\n  ${remedy}`;
+    }
   }
 }

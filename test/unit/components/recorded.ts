@@ -10,7 +10,7 @@ export interface Recorded {
   readonly provider: string;
 }
 
-/** What the provider of a type would answer beside the inputs. */
+/** What the provider of a type would answer beside the inputs, or of a function, by its token. */
 export type Outputs = Readonly<Record<string, (name: string, inputs: Record<string, unknown>) => object>>;
 
 export interface Recording<T> {
@@ -44,8 +44,10 @@ export async function recorded<T>(outputs: Outputs, build: () => T | Promise<T>)
         resources.push({ type, name, inputs: given, provider: provider ?? "" });
         return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...given, ...answer(name, given) } };
       },
-      call: ({ token }) => {
-        throw new Error(`Nobody thought of a call of ${token}`);
+      call: ({ token, inputs, provider }) => {
+        const answer = outputs[token];
+        if (answer === undefined) throw new Error(`Nobody thought of a call of ${token}`);
+        return { ...answer(provider ?? "", inputs as Record<string, unknown>) };
       },
     },
     "gitops-fleet",

@@ -61,6 +61,7 @@ export const CLOUD: Outputs = {
   "github:index/repositoryVulnerabilityAlerts:RepositoryVulnerabilityAlerts": ECHO,
   "github:index/repositoryRuleset:RepositoryRuleset": ECHO,
   "github:index/repositoryWebhook:RepositoryWebhook": ECHO,
+  "aws:index/getCallerIdentity:getCallerIdentity": ECHO,
   "pulumi-nodejs:dynamic/gitops-fleet:SeedCommit": () => ({ commit: "0".repeat(40) }),
 };
 
@@ -99,4 +100,14 @@ export function settingsOf(stack: string, changes: Partial<ProgramSettings> = {}
 /** The committed fleet, with changes to its text. */
 export function aFleet(change: (text: string) => string = (text) => text): Fleet {
   return parseFleet(change(readFileSync("fleet.yaml", "utf8")), { file: "fleet.yaml", today: "2026-11-21" });
+}
+
+/** The committed fleet, with the cluster in us-east-1 in another account.
+ *  @param entry how that account is entered */
+export function twoAccounts(entry = "assumeRole: arn:aws:iam::222222222222:role/fleet-pipeline"): Fleet {
+  return aFleet(
+    (text) =>
+      text.replace("- { region: us-east-1,", '- { region: us-east-1, account: "222222222222",') +
+      `\naccounts: { "222222222222": { ${entry} } }\n`,
+  );
 }

@@ -5,7 +5,7 @@ import { environmentStack } from "../../../stacks/environment.js";
 import type { EnvironmentOutputs } from "../../../stacks/outputs.js";
 import type { ProgramSettings } from "../../../stacks/settings.js";
 import { recorded, valueOf, type Recording } from "../components/recorded.js";
-import { aFleet, CLOUD, HUB, settingsOf, stacks } from "./cloud.js";
+import { aFleet, CLOUD, HUB, settingsOf, stacks, twoAccounts } from "./cloud.js";
 
 const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
 
@@ -93,8 +93,11 @@ describe("an environment's stack", () => {
   it("works in the hub's account and region for the hub's side", async () => {
     const made = await environment("prod", { clusters: ["prod-us-east-1"] }, twoAccounts());
     assert.deepEqual(
-      made.all("pulumi:providers:aws").map(({ name }) => name),
-      ["aws-222222222222-us-east-1", "aws-111111111111-eu-west-1"],
+      made
+        .all("pulumi:providers:aws")
+        .map(({ name }) => name)
+        .sort(),
+      ["aws-111111111111-eu-west-1", "aws-222222222222-us-east-1"],
     );
     const routes = made.all("aws:ec2/route:Route").filter(({ inputs }) => "vpcPeeringConnectionId" in inputs);
     assert.deepEqual(routes.map(({ name, provider }) => [name, /::(aws-[^:]+)::/.exec(provider)?.[1]]).sort(), [
@@ -183,15 +186,6 @@ describe("an environment's stack", () => {
     await assert.rejects(environment("prd"), /The fleet has no environment "prd"/);
   });
 });
-
-/** The committed fleet, with the cluster in us-east-1 in another account. */
-function twoAccounts(entry = "assumeRole: arn:aws:iam::222222222222:role/fleet-pipeline"): Fleet {
-  return aFleet(
-    (text) =>
-      text.replace("- { region: us-east-1,", '- { region: us-east-1, account: "222222222222",') +
-      `\naccounts: { "222222222222": { ${entry} } }\n`,
-  );
-}
 
 /** The committed fleet, with something more said of its cluster in dev. */
 function devWith(settings: string): Fleet {
