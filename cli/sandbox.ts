@@ -106,10 +106,14 @@ function sandboxOf(options: GlobalOptions): string {
 
 /** What exists before the first `pulumi up`, as it would for anybody who starts with AWS and GitHub. */
 export function factsOf(fleet: Fleet): FleetFacts {
-  const accounts = new Set([fleet.hub.account, ...fleet.clusters.map((cluster) => cluster.account)]);
+  const ofAdministrators = fleet.administrators.map((arn) => arn.split(":")[4] ?? "");
   return {
-    accounts: [...accounts].sort(),
+    accounts: [...new Set([...fleet.accounts.map(({ id }) => id), ...ofAdministrators])].sort(),
     administrators: fleet.administrators,
+    // Each trusts those who run Pulumi, as the README says.
+    pipelineRoles: fleet.accounts.flatMap(({ assumeRole }) =>
+      assumeRole === null ? [] : [{ ...assumeRole, trusts: fleet.administrators }],
+    ),
     organization: fleet.repositories.organization,
     gitHost: fleet.repositories.host,
     region: fleet.hub.region,

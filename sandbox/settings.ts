@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readJsonIfPresent, writeFileAtomically } from "./host/files.js";
+import type { PipelineRole } from "./aws/operatorRoles.js";
 import type { ChartSource } from "./cloud/charts.js";
 import type { SandboxPaths } from "./paths.js";
 import type { ToolPaths } from "./tools/build.js";
@@ -10,6 +11,8 @@ export interface FleetFacts {
   readonly accounts: readonly string[];
   /** Role ARNs; the first is the operator's. */
   readonly administrators: readonly string[];
+  /** Roles that the fleet assumes in its accounts. */
+  readonly pipelineRoles: readonly PipelineRole[];
   /** GitHub organisation. */
   readonly organization: string;
   /** Git host, `github.com`. */

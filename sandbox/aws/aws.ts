@@ -3,7 +3,7 @@ import type { Store } from "../cloud/store.js";
 import type { AwsRecord, JsonObject, ResourceDefinition } from "./definition.js";
 import { Disturbance, type Operation } from "./disturbance.js";
 import { invoke } from "./invokes.js";
-import { ensureOperatorRoles } from "./operatorRoles.js";
+import { ensureRoles, type PipelineRole } from "./operatorRoles.js";
 import type { AwsCaller, ClusterBackend, Place } from "./place.js";
 import { CLUSTER } from "./types.js";
 import { DEFAULT_QUOTAS, type Quotas } from "./quotas.js";
@@ -33,6 +33,8 @@ export interface AwsOptions {
   readonly accounts: readonly string[];
   /** ARNs of the roles that somebody made before the fleet: its administrators. */
   readonly operatorRoles: readonly string[];
+  /** Roles that somebody made for the fleet to assume. @default none */
+  readonly pipelineRoles?: readonly PipelineRole[];
   /** Resolves credentials. @throws CloudError `InvalidClientTokenId`, `ExpiredToken`… */
   readonly authenticate: (credentials: AwsCredentials) => AwsCaller | Promise<AwsCaller>;
   /** @default AWS's own */
@@ -54,10 +56,10 @@ export interface AwsResult {
   readonly properties: JsonObject;
 }
 
-/** Opens the account: what the store holds, and the operators' roles if they are not there yet. */
-export async function createAws({ operatorRoles, ...options }: AwsOptions): Promise<Aws> {
+/** Opens the accounts: what the store holds, and the roles of operators and pipelines if they are not there yet. */
+export async function createAws({ operatorRoles, pipelineRoles = [], ...options }: AwsOptions): Promise<Aws> {
   const aws = new Aws(options);
-  ensureOperatorRoles(options.store.state, operatorRoles, aws.now);
+  ensureRoles(options.store.state, operatorRoles, pipelineRoles, aws.now);
   // Their unique ids must outlive this process: access entries and sessions refer to them.
   await options.store.save();
   return aws;
@@ -73,7 +75,7 @@ export class Aws {
   /** When new records become known to other services, in milliseconds. */
   private readonly visibleFrom = new WeakMap<AwsRecord, number>();
 
-  constructor(private readonly options: Omit<AwsOptions, "operatorRoles">) {}
+  constructor(private readonly options: Omit<AwsOptions, "operatorRoles" | "pipelineRoles">) {}
 
   get records(): readonly AwsRecord[] {
     return this.options.store.state.records;

@@ -91,6 +91,7 @@ export async function openCloud(paths: SandboxPaths, say: (line: string) => void
     clusters: host.clusters,
     accounts: facts.accounts,
     operatorRoles: facts.administrators,
+    pipelineRoles: facts.pipelineRoles,
     quotas: RAISED_QUOTAS,
     authenticate: (credentials) => identity.authenticate(credentials),
   });

@@ -6,6 +6,7 @@ import {
   requireAllowedAccount,
   type AwsConfiguration,
 } from "../aws/provider/configuration.js";
+import { ProviderCredentials } from "../aws/provider/credentials.js";
 import { diffResource } from "../aws/provider/diff.js";
 import { withoutNotes } from "../aws/provider/names.js";
 import { inputsOf, previewCreate, previewUpdate } from "../aws/provider/outputs.js";
@@ -23,6 +24,7 @@ const { version } = createRequire(import.meta.url)("@pulumi/aws/package.json") a
 
 interface Session {
   readonly configuration: AwsConfiguration;
+  readonly credentials: ProviderCredentials;
   readonly client: ControlClient;
 }
 let session: Session | undefined;
@@ -42,11 +44,12 @@ const provider: ProviderDefinition = {
   async configure({ configuration }) {
     const read = readConfiguration(configuration, process.env);
     const client = controlClient();
+    const credentials = new ProviderCredentials(read, (request) => client.call("sts.request", request));
     const caller = await client
-      .call<AwsCaller>("aws.caller", { credentials: read.credentials })
+      .call<AwsCaller>("aws.caller", { credentials: await credentials.get() })
       .catch((error: unknown) => fail("validating provider credentials: retrieving caller identity from STS", error));
     requireAllowedAccount(read, caller.account);
-    session = { configuration: read, client };
+    session = { configuration: read, credentials, client };
   },
 
   check({ type, name, olds, news, randomSeed }) {
@@ -102,10 +105,10 @@ const provider: ProviderDefinition = {
   },
 };
 
-function call<T>(name: string, body: object): Promise<T> {
+async function call<T>(name: string, body: object): Promise<T> {
   if (!session) throw new Error("The provider has not been configured.");
-  const { client, configuration } = session;
-  return client.call<T>(name, { credentials: configuration.credentials, region: configuration.region, ...body });
+  const { client, configuration, credentials } = session;
+  return client.call<T>(name, { credentials: await credentials.get(), region: configuration.region, ...body });
 }
 
 function requireType(type: string): ResourceDefinition {

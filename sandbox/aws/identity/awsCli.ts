@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { eksToken, TOKEN_LIFETIME } from "./eksToken.js";
 import { ACCESS_ENTRY, CLUSTER, ROLE } from "../types.js";
-import { presignedUrl, type Credentials } from "./sigv4.js";
+import type { Credentials } from "./sigv4.js";
 import type { StsRequest } from "./sts.js";
+import { askSts, assumeRole, field, type AssumedRole, type AssumeRoleArgs, type StsCaller } from "./stsClient.js";
 
 /** What the real command exits with: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html */
 const WRONG_USAGE = 252;
@@ -66,6 +67,7 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
   if (command === "eks update-cluster-config") return updateClusterConfig(options, world);
   if (command === "eks describe-access-entry") return describeAccessEntry(options, world);
   if (command === "iam get-role") return getRole(options, world);
+  if (command === "sts assume-role") return printAssumedRole(options, world);
   return getCallerIdentity(options, world);
 }
 
@@ -74,6 +76,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "eks update-cluster-config": ["region", "output", "name", "deletion-protection", "no-deletion-protection"],
   "eks describe-access-entry": ["region", "output", "cluster-name", "principal-arn"],
   "iam get-role": ["region", "output", "role-name"],
+  "sts assume-role": ["region", "output", "role-arn", "role-session-name", "external-id"],
   "sts get-caller-identity": ["region", "output"],
 };
 /** Options that are followed by no value. */
@@ -105,9 +108,11 @@ async function getToken(options: Options, world: CliWorld): Promise<string> {
     throw new CliError(WRONG_USAGE, "aws: error: the following arguments are required: --cluster-name");
   }
   const region = regionOf(options, world);
-  const own = await credentialsOf(world);
   const roleArn = options["role-arn"];
-  const credentials = roleArn === undefined ? own : await assume(roleArn, own, region, world);
+  const credentials =
+    roleArn === undefined
+      ? await credentialsOf(world)
+      : (await assume({ roleArn, sessionName: "EKSGetTokenAuth" }, region, world)).credentials;
   const expiration = new Date(world.now.getTime() + TOKEN_LIFETIME).toISOString();
   return JSON.stringify({
     kind: "ExecCredential",
@@ -160,47 +165,36 @@ function required(options: Options, name: string): string {
 }
 
 async function getCallerIdentity(options: Options, world: CliWorld): Promise<string> {
-  const query = { Action: "GetCallerIdentity", Version: "2011-06-15" };
-  const xml = await ask(query, await credentialsOf(world), regionOf(options, world), world);
+  const caller = await stsCaller(regionOf(options, world), world);
+  const xml = await askFor("GetCallerIdentity", () => askSts({ Action: "GetCallerIdentity" }, caller));
   const identity = { UserId: field(xml, "UserId"), Account: field(xml, "Account"), Arn: field(xml, "Arn") };
   return JSON.stringify(identity, undefined, 4);
 }
 
-async function assume(roleArn: string, own: Credentials, region: string, world: CliWorld): Promise<Credentials> {
-  const query = {
-    Action: "AssumeRole",
-    Version: "2011-06-15",
-    RoleArn: roleArn,
-    RoleSessionName: "EKSGetTokenAuth",
+async function printAssumedRole(options: Options, world: CliWorld): Promise<string> {
+  const roleArn = required(options, "role-arn");
+  const sessionName = required(options, "role-session-name");
+  const region = regionOf(options, world);
+  const assumed = await assume({ roleArn, sessionName, externalId: options["external-id"] }, region, world);
+  const { accessKeyId, secretAccessKey, sessionToken } = assumed.credentials;
+  const Credentials = {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: assumed.expiration,
   };
-  const xml = await ask(query, own, region, world);
-  return {
-    accessKeyId: field(xml, "AccessKeyId"),
-    secretAccessKey: field(xml, "SecretAccessKey"),
-    sessionToken: field(xml, "SessionToken"),
-  };
+  const AssumedRoleUser = { AssumedRoleId: assumed.id, Arn: assumed.arn };
+  return JSON.stringify({ Credentials, AssumedRoleUser }, undefined, 4);
 }
 
-async function ask(
-  query: Readonly<Record<string, string>>,
-  credentials: Credentials,
-  region: string,
-  world: CliWorld,
-): Promise<string> {
-  const host = `sts.${region}.amazonaws.com`;
-  const url = presignedUrl(credentials, {
-    host,
-    region,
-    service: "sts",
-    query,
-    headers: {},
-    now: world.now,
-    expiresSeconds: 60,
-  });
-  const { pathname, search } = new URL(url);
-  return askFor(query["Action"] ?? "", () =>
-    world.askSts({ method: "GET", url: pathname + search, headers: { host }, body: "" }),
-  );
+async function assume(args: AssumeRoleArgs, region: string, world: CliWorld): Promise<AssumedRole> {
+  const caller = await stsCaller(region, world);
+  return askFor("AssumeRole", () => assumeRole(args, caller));
+}
+
+async function stsCaller(region: string, world: CliWorld): Promise<StsCaller> {
+  const credentials = await credentialsOf(world);
+  return { credentials, region, now: world.now, send: (request) => world.askSts(request) };
 }
 
 /** Makes a service's refusal the command's own. */
@@ -257,12 +251,6 @@ function regionOf(options: Options, { environment }: CliWorld): string {
 function execApiVersion(info: string | undefined): string {
   const asked = info ? (JSON.parse(info) as { apiVersion?: string }).apiVersion : undefined;
   return asked !== undefined && EXEC_API.test(asked) ? asked : "client.authentication.k8s.io/v1beta1";
-}
-
-function field(xml: string, name: string): string {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  if (text === undefined) throw new CliError(REFUSED_BY_SERVICE, `STS did not answer ${name}.`);
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
 function unsupported(what: string): CliError {

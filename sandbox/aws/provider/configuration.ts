@@ -2,10 +2,15 @@ import type { CheckFailure } from "../../plugins/provider.js";
 import { hasUnknown, isUnknown, reveal, type PropertyMap } from "../../plugins/values.js";
 import type { AwsCredentials } from "../aws.js";
 import { isObject } from "../definition.js";
+import type { AssumeRoleArgs } from "../identity/stsClient.js";
+import { assumeRoleFaults, rolesOf } from "./assumeRoles.js";
 
 /** A provider that is ready to work. */
 export interface AwsConfiguration {
+  /** What it starts from. */
   readonly credentials: AwsCredentials;
+  /** Assumed one after the other, each with what the one before gave. */
+  readonly assumeRoles: readonly AssumeRoleArgs[];
   readonly region: string;
   /** Empty: any account. */
   readonly allowedAccountIds: readonly string[];
@@ -21,6 +26,7 @@ const ARGUMENTS: Readonly<Record<string, "string" | "list" | "object" | "boolean
   token: "string",
   allowedAccountIds: "list",
   forbiddenAccountIds: "list",
+  assumeRoles: "list",
   defaultTags: "object",
   skipCredentialsValidation: "boolean",
   skipRegionValidation: "boolean",
@@ -41,7 +47,8 @@ export function configurationFaults(news: PropertyMap): CheckFailure[] {
     }
     if (hasUnknown(value)) return [];
     const parsed = kind === "string" ? value : parse(value);
-    return fits(kind, parsed) ? [] : [{ property, reason: `expected a ${kind}, got ${JSON.stringify(value)}` }];
+    if (!fits(kind, parsed)) return [{ property, reason: `expected a ${kind}, got ${JSON.stringify(value)}` }];
+    return property === "assumeRoles" ? assumeRoleFaults(parsed) : [];
   });
 }
 
@@ -55,6 +62,7 @@ export function readConfiguration(configuration: PropertyMap, environment: NodeJ
   if (!region) throw new Error("missing region information");
   return {
     credentials: readCredentials(plain, environment),
+    assumeRoles: rolesOf(parse(plain["assumeRoles"])),
     region,
     allowedAccountIds: listOf(plain, "allowedAccountIds"),
     forbiddenAccountIds: listOf(plain, "forbiddenAccountIds"),

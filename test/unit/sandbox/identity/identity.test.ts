@@ -256,6 +256,36 @@ describe("identity in the sandbox", () => {
       );
     });
 
+    it("assumes a role for a shell, with the external id that it asks for", async () => {
+      const trust = {
+        Effect: "Allow",
+        Principal: { AWS: HUB_ROLE },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "sts:ExternalId": "acme-1" } },
+      };
+      world.roles.set(SPOKE_ROLE, aRole(trust, { arn: SPOKE_ROLE, uniqueId: "AROASPOKE" }));
+      const session = await identity.operatorSession(HUB_ROLE, "me");
+      const words = ["sts", "assume-role", "--region", "eu-west-1", "--role-session-name", "acme-cli"];
+      const assume = (...more: string[]) => awsCli([...words, "--role-arn", SPOKE_ROLE, ...more], cli(session));
+      const { Credentials: given, AssumedRoleUser: user } = JSON.parse(await assume("--external-id", "acme-1")) as {
+        Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string; Expiration: string };
+        AssumedRoleUser: object;
+      };
+      const arn = "arn:aws:sts::222222222222:assumed-role/spoke/acme-cli";
+      assert.deepEqual(user, { AssumedRoleId: "AROASPOKE:acme-cli", Arn: arn });
+      assert.equal(given.Expiration, "2026-11-21T11:45:00.000Z");
+      const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given;
+      assert.equal(identity.authenticate({ accessKeyId, secretAccessKey, sessionToken }).arn, arn);
+      await assert.rejects(
+        assume(),
+        (error) =>
+          error instanceof CliError &&
+          error.exitCode === 254 &&
+          error.message.includes("(AccessDenied) when calling the AssumeRole operation: User: "),
+      );
+      await assert.rejects(awsCli(words, cli(session)), /arguments are required: --role-arn/);
+    });
+
     it("refuses everything else with the code for wrong usage", async () => {
       const session = await identity.operatorSession(HUB_ROLE, "me");
       for (const args of [["s3", "ls"], getToken("--profile", "x"), ["--region", "eu-west-1", "eks", "get-token"]]) {
