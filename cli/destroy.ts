@@ -1,3 +1,4 @@
+import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
 import { describePlan, runDrain } from "./draining.js";
@@ -20,7 +21,10 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     ? `Destroy the stacks ${options.stack.join(", ")}?`
     : `Destroy all of ${context.fleet.name}: its applications, clusters and hub? Repositories are archived.`;
   if (!(await confirm(question, { yes: options.yes ?? false }))) return 1;
-  if (!options.stack?.length) await drainEverything(context);
+  if (!options.stack?.length) {
+    await requireAccounts(context.fleet);
+    await drainEverything(context);
+  }
   await runStacks(context, "destroy", { only: options.stack });
   return 0;
 }

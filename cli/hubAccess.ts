@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { accountEnvironments, aws, saidBy, type AccountEnvironment } from "./awsAccounts.js";
 import type { Context } from "./context.js";
 import { stackOutputs } from "./pulumi.js";
-
-const run = promisify(execFile);
 
 /** Tag of an access entry: id of the role that it was made for. EKS keeps that id and shows it to nobody, and a role that is
  *  made anew under the same name has another one: components/clusterRegistration.ts. */
@@ -27,12 +24,14 @@ export async function refusedByClusters(
   const outputs = hubStack && (await stackOutputs(context.root, hubStack.name));
   const roleArn = outputs?.argocdRoleArn;
   if (typeof roleArn !== "string") return new Map();
+  const { fleet } = context;
   const refused = new Map<string, string>();
+  const environmentOf = accountEnvironments(fleet);
   try {
-    const roleId = await roleIdOf(roleArn, context.fleet.hub.region);
+    const roleId = await roleIdOf(roleArn, fleet.hub.region, await environmentOf(fleet.hub.account));
     await Promise.all(
-      context.fleet.clusters.map(async ({ name, eksName, region }) => {
-        const reason = await whyRefused({ eksName, region }, roleArn, roleId);
+      fleet.clusters.map(async ({ name, eksName, region, account }) => {
+        const reason = await whyRefused({ eksName, region }, roleArn, roleId, await environmentOf(account));
         if (reason !== undefined) refused.set(name, reason);
       }),
     );
@@ -46,12 +45,13 @@ async function whyRefused(
   { eksName, region }: { eksName: string; region: string },
   roleArn: string,
   roleId: string | undefined,
+  account: AccountEnvironment,
 ): Promise<string | undefined> {
   if (roleId === undefined)
     return `lets Argo CD in no more: its role ${roleArn} is gone. \`npx fleet up\` makes it anew`;
   const words = ["eks", "describe-access-entry", "--cluster-name", eksName, "--principal-arn", roleArn];
   try {
-    const { accessEntry } = await aws<AccessEntry>([...words, "--region", region]);
+    const { accessEntry } = await aws<AccessEntry>([...words, "--region", region], account);
     const madeFor = accessEntry.tags?.[ROLE_ID_TAG];
     if (madeFor === undefined || madeFor === roleId) return undefined;
     return (
@@ -70,21 +70,13 @@ async function whyRefused(
 }
 
 /** Undefined when there is no such role. */
-async function roleIdOf(arn: string, region: string): Promise<string | undefined> {
+async function roleIdOf(arn: string, region: string, account: AccountEnvironment): Promise<string | undefined> {
   const name = arn.slice(arn.lastIndexOf("/") + 1);
   try {
-    return (await aws<Role>(["iam", "get-role", "--role-name", name, "--region", region])).Role.RoleId;
+    const words = ["iam", "get-role", "--role-name", name, "--region", region];
+    return (await aws<Role>(words, account)).Role.RoleId;
   } catch (error) {
     if (saidBy(error).includes("NoSuchEntity")) return undefined;
     throw error;
   }
-}
-
-async function aws<T>(words: readonly string[]): Promise<T> {
-  return JSON.parse((await run("aws", [...words, "--output", "json"])).stdout) as T;
-}
-
-function saidBy(error: unknown): string {
-  const { stderr, message } = error as Error & { stderr?: string };
-  return (stderr === undefined || stderr.trim() === "" ? message : stderr).trim();
 }

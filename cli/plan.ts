@@ -39,6 +39,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
   const parts = [
     summary(fleet, wanted),
     section("Clusters", clusters(fleet)),
+    ...(fleet.accounts.some(({ assumeRole }) => assumeRole !== null) ? [section("Accounts", accounts(fleet))] : []),
     ...nodePools(fleet),
     section("Environments", environments(fleet, wanted)),
     section("Kubernetes", kubernetesVersions(fleet)),
@@ -88,6 +89,20 @@ function clusters(fleet: Fleet): string {
     "residency, tier, account, wave and state besides, for sets to select by. LINK is how the hub reaches their API:\n",
     ...[...new Set(fleet.clusters.map((cluster) => cluster.link))].map((link) => `${LINKS[link]}\n`),
   ].join("");
+}
+
+function accounts(fleet: Fleet): string {
+  const clusters = [fleet.hub, ...fleet.clusters];
+  const rows = fleet.accounts.map(({ id, assumeRole }) => [
+    id,
+    assumeRole?.arn ?? "with the credentials of whoever runs Pulumi",
+    assumeRole?.externalId ?? "-",
+    clusters
+      .filter(({ account }) => account === id)
+      .map(({ name }) => name)
+      .join(", "),
+  ]);
+  return columns(["ACCOUNT", "ENTERED AS", "EXTERNAL ID", "CLUSTERS"], rows);
 }
 
 const LINKS: Readonly<Record<HubLink, string>> = {

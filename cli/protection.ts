@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { AssumedRole } from "../model/index.js";
+import { accountEnvironment, aws, sessionName } from "./awsAccounts.js";
 import type { Context } from "./context.js";
 import { stackState, type StateResource } from "./pulumi.js";
 
@@ -12,13 +14,16 @@ export async function releaseProtection(context: Context, wanted: readonly strin
   const stacks = context.stacks.filter((stack) => stack.makes !== "repos");
   await Promise.all(
     stacks.map(async ({ name: stack }) => {
-      const leaving = (await stackState(context.root, stack)).filter(
+      const state = await stackState(context.root, stack);
+      const leaving = state.filter(
         (resource) => resource.protect === true && !wanted.some((cluster) => belongsTo(resource.urn, cluster)),
       );
       if (leaving.length === 0) return;
       const urns = leaving.map((resource) => resource.urn);
       await run("pulumi", ["state", "unprotect", "--yes", "--stack", stack, ...urns], { cwd: context.root });
-      for (const resource of leaving.filter(isDeletionProtected)) await allowDeletion(resource);
+      for (const resource of leaving.filter(isDeletionProtected)) {
+        await allowDeletion(resource, roleOf(resource, state), sessionName(context.fleet));
+      }
     }),
   );
 }
@@ -28,19 +33,24 @@ function isDeletionProtected({ type, outputs = {} }: StateResource): boolean {
 }
 
 /** Pulumi deletes what left the program without changing it first, and EKS refuses that for as long as it is protected. */
-async function allowDeletion({ outputs = {} }: StateResource): Promise<void> {
+async function allowDeletion(
+  { outputs = {} }: StateResource,
+  role: AssumedRole | null,
+  session: string,
+): Promise<void> {
   const { arn, name } = outputs;
   const region = String(arn).split(":")[3] ?? "";
-  const words = [
-    "eks",
-    "update-cluster-config",
-    "--region",
-    region,
-    "--name",
-    String(name),
-    "--no-deletion-protection",
-  ];
-  await run("aws", [...words, "--output", "json"]);
+  const words = ["eks", "update-cluster-config", "--region", region, "--name", String(name)];
+  const account = await accountEnvironment(role, session, region);
+  await aws([...words, "--no-deletion-protection"], account);
+}
+
+/** The role that made a resource, from its provider in the state: its account may have left the fleet's file with it. */
+export function roleOf({ provider = "" }: StateResource, state: readonly StateResource[]): AssumedRole | null {
+  const urn = provider.slice(0, provider.lastIndexOf("::"));
+  const roles: unknown = state.find((resource) => resource.urn === urn)?.outputs?.assumeRoles;
+  const [role] = (typeof roles === "string" ? JSON.parse(roles) : []) as { roleArn: string; externalId?: string }[];
+  return role ? { arn: role.roleArn, externalId: role.externalId ?? null } : null;
 }
 
 /** The domain id of a cluster begins the logical name of everything that it consists of. */

@@ -110,6 +110,8 @@ export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly protect?: boolean;
+  /** Its provider's `<urn>::<id>`. */
+  readonly provider?: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 

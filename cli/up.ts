@@ -1,3 +1,4 @@
+import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
@@ -27,14 +28,15 @@ export async function up(options: UpOptions): Promise<number> {
     return 0;
   }
   const yes = options.yes ?? context.target === "sandbox";
-  if (!yes && !(await confirm(`Bring up ${context.fleet.name} in the account of this environment?`, { yes }))) return 1;
+  const accounts = context.fleet.accounts.map(({ id }) => id).join(" and ");
+  if (!yes && !(await confirm(`Bring up ${context.fleet.name} in AWS account ${accounts}?`, { yes }))) return 1;
   return bringUp(context, yes);
 }
 
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
 export async function bringUp(context: Context, yes: boolean): Promise<number> {
   // The stacks refuse as well; but what left the file would have been emptied by then.
-  const upgrades = await pendingUpgrades(context);
+  const [upgrades] = await Promise.all([pendingUpgrades(context), requireAccounts(context.fleet)]);
   process.stderr.write(describeUpgrades(upgrades));
   const refresh = await drainWhatLeft(context, yes);
   if (refresh === false) return 1;

@@ -58,6 +58,25 @@ describe("the plan", () => {
     assert.match(text, /Needs the Secret argocd-sso.*: clientSecret/);
   });
 
+  it("says how accounts are entered where the file does", () => {
+    const role = `arn:aws:iam::222222222222:role/teams/platform-engineering/${"fleet-".repeat(8)}pipeline`;
+    const fleet = aFleet((file) => {
+      file.accounts = { "222222222222": { assumeRole: role, externalId: "acme-1" } };
+      if (file.environments.prod) file.environments.prod.account = "222222222222";
+    });
+    const [, section = ""] = describeFleet(fleet, []).split("\nAccounts\n");
+    const lines = section.split("\n").slice(0, 5);
+    assert.match(
+      lines.join("\n"),
+      /111111111111 +with the credentials of whoever runs Pulumi +- +hub, dev-eu-west-1\n/,
+    );
+    assert.match(lines.join("\n"), /222222222222 +arn:aws:iam::222222222222:.* acme-1 +prod-eu-west-1/);
+    assert.deepEqual(
+      lines.filter((line) => line.length > 120),
+      [],
+    );
+  });
+
   it("fits 120 columns, with long names, many groups, windows and labels too", () => {
     const fleet = aFleet((file) => {
       file.environments.prod = {
