@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { factsOf } from "../../cli/sandbox.js";
+import { parseFleet } from "../../model/index.js";
+import { controlClient } from "../../sandbox/control.js";
+import { resetSandbox, startSandbox } from "../../sandbox/index.js";
+import { Project } from "./project.js";
+import { SANDBOX_TIMEOUT_MS, statusOf } from "./theFleet.js";
+
+const HUBS = "111111111111";
+const OTHER = "222222222222";
+const ROLE = `arn:aws:iam::${OTHER}:role/fleet-pipeline`;
+const ARGOCD = `arn:aws:iam::${HUBS}:role/acme-argocd`;
+const SPOKE = "acme-dev-eu-west-1";
+
+interface AwsRecord {
+  readonly type: string;
+  readonly account: string;
+  readonly id: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly hidden: Readonly<Record<string, unknown>>;
+}
+
+/** A hub, and one cluster in another account with one add-on: Argo CD has to enter it to be done. */
+async function aSmallProject(): Promise<Project> {
+  const project = await Project.create();
+  await project.editFleet((text) =>
+    text
+      .replace(/ {2}staging:[\s\S]*?(?=\nrepositories)/, "")
+      .replace("  dev:\n", `  dev:\n    account: "${OTHER}"\n`)
+      .replace(/enabled: .*/, "enabled: [metrics-server]")
+      .replace(/\nteams:[\s\S]*/, `\naccounts:\n  "${OTHER}":\n    assumeRole: ${ROLE}\n`),
+  );
+  for (const stack of ["staging", "prod"]) await rm(join(project.root, `Pulumi.${stack}.yaml`));
+  return project;
+}
+
+describe("a fleet in two accounts", function () {
+  this.timeout(SANDBOX_TIMEOUT_MS);
+  let project: Project;
+  let written: string;
+
+  before(async () => {
+    project = await aSmallProject();
+    written = await project.readFleet();
+    const fleet = parseFleet(written, { file: "fleet.yaml", today: "2026-11-21" });
+    await startSandbox(project.sandboxRoot, { facts: factsOf(fleet), progress: () => undefined });
+  });
+
+  after(async () => {
+    await resetSandbox(project.sandboxRoot);
+    await project.remove();
+  });
+
+  afterEach(async () => {
+    if ((await project.readFleet()) !== written) await project.editFleet(() => written);
+  });
+
+  /** What the fleet has made in AWS; what was there before is not its. */
+  async function records(): Promise<AwsRecord[]> {
+    const all = await controlClient(project.sandboxRoot).call<AwsRecord[]>("aws.records", {});
+    return all.filter(({ hidden }) => hidden["madeBy"] !== "operator");
+  }
+
+  const closeTheOther = () => project.editFleet((text) => text.replace(ROLE, `${ROLE}-that-is-not-there`));
+
+  it("is refused with all that it would make, repositories too, while one of them is closed", async () => {
+    await closeTheOther();
+    const { code, stderr } = await project.fleet("up");
+    assert.equal(code, 3, stderr);
+    assert.match(
+      stderr,
+      /The account 222222222222 cannot be entered: [^]*AccessDenied[^]*sts:AssumeRole on resource: .*not-there/,
+    );
+    assert.match(stderr, /Nothing was changed\./);
+    assert.deepEqual(await records(), []);
+    const { stdout } = await project.run("pulumi", "stack", "ls", "--json");
+    const counts = (JSON.parse(stdout) as { resourceCount?: number }[]).map(({ resourceCount = 0 }) => resourceCount);
+    assert.deepEqual([...new Set(counts)], [0]);
+  });
+
+  it("comes up, and Argo CD enters the cluster of the other account by its role of the hub's", async () => {
+    await project.fleetOk("up");
+    const { applications, clusters } = await statusOf(project);
+    assert.deepEqual(
+      applications.map(({ cluster, sync, health }) => [cluster, sync, health]),
+      [["dev-eu-west-1", "Synced", "Healthy"]],
+    );
+    assert.deepEqual(clusters, [{ cluster: "dev-eu-west-1", problem: "" }]);
+  });
+
+  it("has each resource in its account", async () => {
+    const all = await records();
+    const placed = (type: string, name: (record: AwsRecord) => unknown = ({ id }) => id) =>
+      all
+        .filter((record) => record.type === type)
+        .map((record) => [record.account, name(record)])
+        .sort();
+    const byCluster = [
+      [HUBS, "acme-hub"],
+      [OTHER, SPOKE],
+    ];
+    const nameTag = ({ properties }: AwsRecord): unknown => (properties["tags"] as { Name?: string }).Name;
+    assert.deepEqual(placed("aws:eks/cluster:Cluster"), byCluster);
+    assert.deepEqual(placed("aws:ec2/vpc:Vpc", nameTag), byCluster);
+    assert.deepEqual(placed("aws:kms/key:Key", nameTag), byCluster);
+    assert.deepEqual(
+      placed("aws:iam/role:Role").filter(([, name]) => name === "acme-argocd"),
+      [[HUBS, "acme-argocd"]],
+    );
+    assert.deepEqual(
+      placed("aws:ec2/vpcPeeringConnection:VpcPeeringConnection").map(([account]) => account),
+      [OTHER],
+    );
+    const accepter = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter";
+    assert.deepEqual(
+      placed(accepter).map(([account]) => account),
+      [HUBS],
+    );
+    const entries = all.filter(({ type, properties }) => {
+      return type === "aws:eks/accessEntry:AccessEntry" && properties["clusterName"] === SPOKE;
+    });
+    assert.deepEqual([...new Set(entries.map(({ account }) => account))], [OTHER]);
+    const principals = entries.map(({ properties }) => properties["principalArn"]);
+    for (const arn of [ROLE, ARGOCD, `arn:aws:iam::${HUBS}:role/platform-engineer`]) {
+      assert.ok(principals.includes(arn), `${arn} has no entry`);
+    }
+  });
+
+  it("gives out kubeconfigs that assume the role of the cluster's account, and of no other", async () => {
+    const kubeconfigs = await project.runOk(
+      "pulumi",
+      "stack",
+      "output",
+      "kubeconfigs",
+      "-s",
+      "dev",
+      "--json",
+      "--show-secrets",
+    );
+    assert.match(kubeconfigs, new RegExp(String.raw`\\"--role\\",\\"${ROLE}\\"`));
+    const hub = await project.runOk("pulumi", "stack", "output", "kubeconfig", "-s", "hub", "--show-secrets");
+    assert.doesNotMatch(hub, /--role/);
+  });
+
+  it("is left alone by plain pulumi too when one of them is closed", async () => {
+    const before = JSON.stringify(await records());
+    await closeTheOther();
+    const { code, stdout, stderr } = await project.pulumi("up", "dev");
+    const said = stdout + stderr;
+    assert.notEqual(code, 0);
+    assert.match(said, /The account 222222222222 cannot be entered: [^]*cannot be assumed[^]*AccessDenied/);
+    assert.doesNotMatch(said, /The account 111111111111 cannot/);
+    assert.equal(JSON.stringify(await records()), before);
+  });
+
+  it("goes without a trace in either", async () => {
+    await project.fleetOk("destroy", "--yes");
+    assert.deepEqual(await records(), []);
+  });
+});
