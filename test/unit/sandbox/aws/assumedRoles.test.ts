@@ -30,7 +30,11 @@ async function twoAccounts(...pipelineRoles: PipelineRole[]): Promise<World> {
   const open = (roles: readonly PipelineRole[]) =>
     createAws({
       store: { state, save },
-      clusters: { start: () => assert.fail("no clusters here"), remove: () => Promise.resolve() },
+      clusters: {
+        start: () => assert.fail("no clusters here"),
+        setNodes: () => assert.fail("no clusters here"),
+        remove: () => Promise.resolve(),
+      },
       accounts: [ACCOUNT, OTHER],
       operatorRoles: [OPERATOR],
       pipelineRoles: roles,
