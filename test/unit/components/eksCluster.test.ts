@@ -37,6 +37,14 @@ describe("EksCluster", () => {
     });
   });
 
+  it("has its kubeconfig assume a role where it is told to, and else nobody's", async () => {
+    const own = (await cluster()).only("eks:index:Cluster").inputs;
+    assert.equal(own.providerCredentialOpts, undefined);
+    const kubeconfigRoleArn = "arn:aws:iam::111111111111:role/team/platform-engineer";
+    const { inputs } = (await cluster({ kubeconfigRoleArn })).only("eks:index:Cluster");
+    assert.deepEqual(inputs.providerCredentialOpts, { roleArn: kubeconfigRoleArn });
+  });
+
   it("makes no administrator of whoever creates it", async () => {
     const config = { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true };
     const changed = await transformed("aws:eks/cluster:Cluster", { name: "acme-prod", accessConfig: config });
