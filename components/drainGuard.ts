@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { blockers, departureOf, refusal, type Holdings, type ObjectMetadata } from "./drainRefusal.js";
+import {
+  blockers,
+  departureOf,
+  refusal,
+  type Departure,
+  type HeldApplication,
+  type Holdings,
+  type ObjectMetadata,
+} from "./drainRefusal.js";
 
 export interface DrainGuardArgs {
   /** Kubeconfig of the cluster that Argo CD runs in. */
@@ -23,7 +31,7 @@ export function drainGuard(name: string, args: DrainGuardArgs): pulumi.ResourceH
   const kubeconfig = pulumi.output(args.kubeconfig);
   return new pulumi.ResourceHook(name, async (hook) => {
     const departure = departureOf(hook.type, await metadataOf(hook));
-    const left = blockers(departure, await holdings(kubeconfig, args.namespace ?? "argocd"));
+    const left = blockers(departure, await holdings(departure, kubeconfig, args.namespace ?? "argocd"));
     if (left.length > 0) throw new Error(refusal(departure, left));
   });
 }
@@ -40,13 +48,17 @@ async function metadataOf(hook: pulumi.ResourceHookArgs): Promise<ObjectMetadata
   return settled(pulumi.output(inputs.metadata as pulumi.Input<ObjectMetadata>));
 }
 
-/** Asks the hub what it holds.
+/** Asks the hub what it holds of that on which a departure is judged.
  *  @throws Error with the cause when it cannot be asked: not knowing is no permission. */
-async function holdings(kubeconfig: pulumi.Output<string>, namespace: string): Promise<Holdings> {
+async function holdings({ kind }: Departure, kubeconfig: pulumi.Output<string>, namespace: string): Promise<Holdings> {
   const expiry = new AbortController();
   try {
     return await Promise.race([
-      settled(kubeconfig).then((text) => readHoldings(text, namespace)),
+      settled(kubeconfig).then(async (text) =>
+        kind === "argocd"
+          ? { clusters: await registeredClusters(text, namespace), applications: [] }
+          : { clusters: [], applications: await heldApplications(text, namespace) },
+      ),
       sleep(ANSWER_TIMEOUT_SECONDS * 1000, undefined, { signal: expiry.signal }).then(() => {
         throw new Error(`no answer within ${ANSWER_TIMEOUT_SECONDS} seconds`);
       }),
@@ -63,26 +75,29 @@ async function holdings(kubeconfig: pulumi.Output<string>, namespace: string): P
   }
 }
 
-async function readHoldings(kubeconfig: string, namespace: string): Promise<Holdings> {
+/** Names of the clusters whose Secrets are there. An environment's pipeline may not list those. */
+async function registeredClusters(kubeconfig: string, namespace: string): Promise<string[]> {
   const k8s = await import("@kubernetes/client-node");
   const config = new k8s.KubeConfig();
   config.loadFromString(kubeconfig);
-  const [secrets, applications] = await Promise.all([
-    config.makeApiClient(k8s.CoreV1Api).listNamespacedSecret({
-      namespace,
-      labelSelector: "argocd.argoproj.io/secret-type=cluster",
-    }),
-    listApplications(config.makeApiClient(k8s.CustomObjectsApi), namespace),
-  ]);
-  return {
-    clusters: secrets.items.map((secret) => Buffer.from(secret.data?.name ?? "", "base64").toString("utf8")),
-    applications: applications.map((application) => ({
-      name: application.metadata.name,
-      cluster: application.spec.destination.name ?? "",
-      namespace: application.spec.destination.namespace ?? "",
-      labels: application.metadata.labels ?? {},
-    })),
-  };
+  const secrets = await config.makeApiClient(k8s.CoreV1Api).listNamespacedSecret({
+    namespace,
+    labelSelector: "argocd.argoproj.io/secret-type=cluster",
+  });
+  return secrets.items.map((secret) => Buffer.from(secret.data?.name ?? "", "base64").toString("utf8"));
+}
+
+async function heldApplications(kubeconfig: string, namespace: string): Promise<HeldApplication[]> {
+  const k8s = await import("@kubernetes/client-node");
+  const config = new k8s.KubeConfig();
+  config.loadFromString(kubeconfig);
+  const applications = await listApplications(config.makeApiClient(k8s.CustomObjectsApi), namespace);
+  return applications.map((application) => ({
+    name: application.metadata.name,
+    cluster: application.spec.destination.name ?? "",
+    namespace: application.spec.destination.namespace ?? "",
+    labels: application.metadata.labels ?? {},
+  }));
 }
 
 /** What is read of an Argo CD Application. */

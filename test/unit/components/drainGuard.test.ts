@@ -93,6 +93,24 @@ describe("drain guard on a hub", () => {
     });
   });
 
+  it("asks for no Secrets when a cluster goes: an environment's pipeline may not list them", async () => {
+    await withHub({ secrets: FORBIDDEN, applications: { items: [] } }, async (kubeconfig) => {
+      await deletion(kubeconfig, "cluster-dev-eu-west-1");
+    });
+  });
+
+  it("asks for the clusters alone when Argo CD goes", async () => {
+    const secret = { data: { name: Buffer.from("dev-eu-west-1").toString("base64") } };
+    await withHub({ secrets: { items: [secret] }, applications: FORBIDDEN }, async (kubeconfig) => {
+      const { result: guard } = await recorded({}, () => drainGuard("guard", { kubeconfig }));
+      const release = { urn: "urn", id: "argocd/argocd", name: "argocd", type: "kubernetes:helm.sh/v3:Release" };
+      await assert.rejects(
+        Promise.resolve(guard.callback(release)),
+        /Argo CD still serves 1 cluster:\n {4}dev-eu-west-1/,
+      );
+    });
+  });
+
   it("lets go of everything where Argo CD's kinds are gone", async () => {
     await withHub({}, (kubeconfig) => deletion(kubeconfig, "cluster-dev-eu-west-1"));
   });
@@ -115,12 +133,16 @@ async function deletion(kubeconfig: string, secret: string): Promise<void> {
   });
 }
 
-/** A Kubernetes API that knows no Secret, and of other kinds what it is given. */
+/** The answer to what the caller may not list. */
+const FORBIDDEN = { kind: "Status", code: 403 };
+
+/** A Kubernetes API that knows of each kind what it is given, and else no Secret. */
 async function withHub<T>(lists: Record<string, object>, use: (kubeconfig: string) => Promise<T>): Promise<T> {
   const server = createServer((request, response) => {
     const plural = new URL(request.url ?? "/", "http://hub").pathname.split("/").at(-1) ?? "";
-    const answer = plural === "secrets" ? { items: [] } : lists[plural];
-    response.writeHead(answer === undefined ? 404 : 200, { "Content-Type": "application/json" });
+    const answer = plural in lists ? lists[plural] : plural === "secrets" ? { items: [] } : undefined;
+    const code = answer === undefined ? 404 : answer === FORBIDDEN ? 403 : 200;
+    response.writeHead(code, { "Content-Type": "application/json" });
     response.end(JSON.stringify(answer ?? { kind: "Status", code: 404 }));
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
