@@ -3,6 +3,7 @@ import { quote, type Finding, type Path } from "./findings.js";
 import type { Account, AssumedRole, Fleet } from "./fleet.js";
 import { hubLink } from "./hubLinks.js";
 import { partitionOf } from "./regions.js";
+import { roleIdentity } from "./roles.js";
 import type { FleetFile } from "./schema.js";
 import { nearest } from "./suggest.js";
 
@@ -23,7 +24,7 @@ export function assumedRole({ accounts }: Fleet, id: string): AssumedRole | null
 /** Roles that administer the clusters of an account: those of the whole fleet, and the one that makes them. */
 export function administratorsIn(fleet: Fleet, account: string): readonly string[] {
   const maker = assumedRole(fleet, account);
-  if (maker === null || fleet.administrators.some((arn) => roleKey(arn) === roleKey(maker.arn))) {
+  if (maker === null || fleet.administrators.some((arn) => roleIdentity(arn) === roleIdentity(maker.arn))) {
     return fleet.administrators;
   }
   return [...fleet.administrators, maker.arn];
@@ -34,11 +35,6 @@ export function administratorsIn(fleet: Fleet, account: string): readonly string
 export function kubeconfigRole(fleet: Fleet, account: string): string | undefined {
   const role = assumedRole(fleet, account);
   return role?.externalId === null ? role.arn : undefined;
-}
-
-/** Two ARNs with one key are one role: names are unique in an account, whatever their case and path. */
-export function roleKey(arn: string): string {
-  return arn.toLowerCase().replace(/:role\/.*\//, ":role/");
 }
 
 /** Refuses entries that enter another account than they say or none of the fleet's, and accounts that no run could be in. */

@@ -1,7 +1,7 @@
-import { roleKey } from "./accounts.js";
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, type Finding, type Path } from "./findings.js";
 import { eksName, IN_CLUSTER, MAX_EKS_NAME, MAX_LABEL } from "./names.js";
+import { roleIdentity } from "./roles.js";
 import type { FleetFile } from "./schema.js";
 
 /** Refuses two clusters of one name, also when only the case differs (IAM takes such roles for the same), and names that
@@ -17,7 +17,7 @@ export function checkClusterNames(fleet: string, clusters: readonly ClusterEntry
 
 /** Refuses an administrator that is listed twice. */
 export function checkAdministrators(file: FleetFile): Finding[] {
-  const roles = file.administrators.map(roleKey);
+  const roles = file.administrators.map(roleIdentity);
   return file.administrators.flatMap((arn, index) => {
     const first = roles.indexOf(roles[index] ?? "");
     if (first === index) return [];

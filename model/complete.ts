@@ -76,6 +76,7 @@ function environmentsOf(file: FleetFile, spokes: readonly ClusterEntry[], today:
   return Object.entries(file.environments).map(([name, environment]) => ({
     name,
     tier: tierOf(file, name),
+    pipelineRole: environment.pipelineRole ?? null,
     clusters: spokes.filter((entry) => entry.environment === name).map((entry) => entry.name),
     windows: compileWindows(environment.windows ?? [], today),
   }));

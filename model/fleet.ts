@@ -134,6 +134,8 @@ export interface SubnetPlan {
 export interface Environment {
   readonly name: string;
   readonly tier: "prod" | "nonprod";
+  /** ARN of the IAM role that runs its stacks, with no rights on other environments; null leaves that to the administrators. */
+  readonly pipelineRole: string | null;
   /** Names of its clusters. */
   readonly clusters: readonly string[];
   readonly windows: readonly SyncWindow[];

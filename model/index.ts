@@ -9,6 +9,7 @@ export { KUBERNETES_VERSIONS } from "./kubernetesVersions.js";
 export { controlPlaneAddons, type ControlPlaneAddon } from "./controlPlaneAddons.js";
 export { inWaves, stackWaveFaults, upgrades, type RunningVersions, type Upgrade } from "./upgradeWaves.js";
 export { residencyOf, RESIDENCIES, type Residency } from "./regions.js";
+export { clusterAdministrators, registrableClusters, type RegistrableClusters } from "./pipelines.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
 export { LABEL, matches } from "./labels.js";
 export * from "./names.js";

@@ -18,6 +18,7 @@ import { checkLabels } from "./labels.js";
 import { checkNetworks } from "./network.js";
 import { checkNodes } from "./nodes.js";
 import { checkResidency } from "./residency.js";
+import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
 import { checkTeams, idleServices } from "./teams.js";
@@ -67,6 +68,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkAdministrators(file),
       ...checkArgoCd(file),
       ...checkAccounts(file, clusters),
+      ...checkPipelineRoles(file),
       ...checkEnvironmentNames(file),
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,

@@ -147,6 +147,10 @@ const environment = strict({
   kubernetes: kubernetes.optional(),
   connectivity,
   nodes,
+  pipelineRole: text(
+    RULES.roleArn,
+    "ARN of the IAM role that runs `pulumi up` for it. On the hub it may register these clusters and nothing else, and it administers them alone. Default: the administrators run it.",
+  ).optional(),
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });

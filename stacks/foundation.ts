@@ -4,7 +4,16 @@ import { EncryptionKey } from "../components/encryptionKey.js";
 import { flowLogGroup } from "../components/flowLogs.js";
 import { ManagedNodes } from "../components/managedNodes.js";
 import { Network } from "../components/network.js";
-import { administratorsIn, controlPlaneAddons, kubeconfigRole, type ClusterBase, type Fleet } from "../model/index.js";
+import {
+  administratorsIn,
+  clusterAdministrators,
+  controlPlaneAddons,
+  kubeconfigRole,
+  type Cluster,
+  type ClusterBase,
+  type Fleet,
+  type Hub,
+} from "../model/index.js";
 
 /** Who may enter a cluster. */
 export interface ClusterAccess {
@@ -29,9 +38,13 @@ export interface Foundation {
   readonly parts: readonly pulumi.Resource[];
 }
 
-/** Who may enter a cluster of the fleet. */
-export function clusterAccess(fleet: Fleet, { account }: ClusterBase): ClusterAccess {
-  return { administrators: administratorsIn(fleet, account), kubeconfigRole: kubeconfigRole(fleet, account) };
+/** Who may enter a cluster of the fleet: the hub or a spoke. */
+export function clusterAccess(fleet: Fleet, cluster: Hub | Cluster): ClusterAccess {
+  const { account } = cluster;
+  return {
+    administrators: "environment" in cluster ? clusterAdministrators(fleet, cluster) : administratorsIn(fleet, account),
+    kubeconfigRole: kubeconfigRole(fleet, account),
+  };
 }
 
 /** A cluster with the network and the key of its own, as hub and spokes alike have them. */

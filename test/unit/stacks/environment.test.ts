@@ -33,6 +33,21 @@ describe("an environment's stack", () => {
     }
   });
 
+  it("has its clusters administered by its own pipeline's role too, and by no other's", async () => {
+    const role = (name: string): string => `arn:aws:iam::111111111111:role/deploy-${name}`;
+    const fleet = aFleet((text) =>
+      text.replaceAll(/^ {2}(dev|prod):\n/gm, (line, name: string) => `${line}    pipelineRole: ${role(name)}\n`),
+    );
+    const made = await environment("dev", {}, fleet);
+    const entries = made.only("eks:index:Cluster").inputs.accessEntries as Record<string, { principalArn: string }>;
+    assert.deepEqual(
+      Object.values(entries)
+        .map(({ principalArn }) => principalArn)
+        .sort(),
+      [role("dev"), "arn:aws:iam::111111111111:role/platform-engineer"],
+    );
+  });
+
   it("refuses another account's credentials, region by region", async () => {
     assert.deepEqual(
       (await environment("prod"))
