@@ -6,6 +6,7 @@ export { ConfigRepository, type ConfigRepositoryArgs } from "./configRepository.
 export { drainGuard, type DrainGuardArgs } from "./drainGuard.js";
 export { controlPlaneLogGroup, EksCluster, type EksClusterArgs } from "./eksCluster.js";
 export { EncryptionKey, type EncryptionKeyArgs } from "./encryptionKey.js";
+export { EnvironmentRegistrar, type EnvironmentRegistrarArgs } from "./environmentRegistrar.js";
 export { flowLogGroup, FlowLogs, type FlowLogsArgs } from "./flowLogs.js";
 export { HubIdentity, SPOKE_CALLERS, type HubIdentityArgs } from "./hubIdentity.js";
 export { HubPeering, type HubPeeringArgs, type PeeredVpc } from "./hubPeering.js";

@@ -60,17 +60,21 @@ export function clusterSecretMetadata(cluster: RegisteredCluster, namespace = "a
 /** Its data, base64. There is no `roleARN`: the hub's own role has an access entry on the spoke, and with its own role there
  *  Argo CD would try to assume itself. */
 export function clusterSecretData(cluster: RegisteredCluster, endpoint: ClusterEndpoint): Record<string, string> {
-  const config = {
-    awsAuthConfig: { clusterName: cluster.eksName },
-    tlsClientConfig: { insecure: false, caData: endpoint.caData },
-  };
   return {
     name: base64(cluster.name),
     server: base64(endpoint.server.replace(/\/+$/, "")),
-    config: base64(JSON.stringify(config)),
+    config: base64(clusterSecretConfig(cluster.eksName, endpoint.caData)),
   };
 }
 
-function base64(text: string): string {
+/** How Argo CD is to log in, as it stands in the Secret. */
+export function clusterSecretConfig(eksName: string, caData: string): string {
+  return JSON.stringify({
+    awsAuthConfig: { clusterName: eksName },
+    tlsClientConfig: { insecure: false, caData },
+  });
+}
+
+export function base64(text: string): string {
   return Buffer.from(text, "utf8").toString("base64");
 }

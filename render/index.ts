@@ -13,6 +13,13 @@ export {
 export { flowLogDelivery, flowLogTrust, type FlowLogPolicyArgs } from "./flowLogPolicies.js";
 export { podIdentityTrust, type PodIdentityTrustArgs } from "./iamPolicies.js";
 export { keyPolicy, type KeyPolicyArgs } from "./keyPolicy.js";
+export {
+  registrar,
+  registrarGroup,
+  type RegistrableCluster,
+  type RegistrarObjects,
+  type RegistrarScope,
+} from "./registrar.js";
 export { platformRepositoryFiles, teamRepositoryFiles } from "./repositoryFiles.js";
 export { checkedFiles, type FileTree } from "./seedFiles.js";
 export { spokeTenancy, type ServiceTenancy, type SpokeTenancyObjects } from "./spokeTenancy.js";

@@ -5,12 +5,13 @@ import { drainGuard } from "../components/drainGuard.js";
 import { HubIdentity } from "../components/hubIdentity.js";
 import { ServiceApplications } from "../components/serviceApplications.js";
 import { TeamProject } from "../components/teamProject.js";
-import { addonSet, iamName, PLATFORM_PROJECT, type Fleet } from "../model/index.js";
+import { addonSet, iamName, PLATFORM_PROJECT, registrableClusters, type Fleet } from "../model/index.js";
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
 import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
-import { keepClusters, StackOutputs, type HubOutputs } from "./outputs.js";
+import { keepClusters, LastRun, StackOutputs, type HubOutputs } from "./outputs.js";
 import { CloudProviders } from "./providers.js";
+import { letPipelinesIn } from "./registrars.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** The cluster that runs Argo CD, who Argo CD is to the spokes, and what it is to do: projects and sets. Both select clusters
@@ -19,7 +20,9 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   await assertRepositories(fleet);
   const { hub } = fleet;
   const secrets = argoCdSecrets(hub.argocd, settings);
-  const { made } = await keepClusters(fleet, [hub], settings);
+  const lastRun = new LastRun();
+  const { made } = await keepClusters(fleet, [hub], settings, lastRun);
+  const registrable = registrableClusters(fleet, await lastRun.read("registrable"));
   const cloud = new CloudProviders(fleet, settings.stack, "prod");
   const providers = cloud.in(hub);
   const { protect } = settings;
@@ -48,6 +51,12 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
     { provider: cluster.provider, dependsOn: [...parts, identity] },
   );
   deploy(fleet, argocd, guard, cluster.provider);
+  letPipelinesIn(fleet, registrable, {
+    clusterName: cluster.name,
+    providers: [...providers, cluster.provider],
+    // Their Applications, and the namespace of their Secrets.
+    dependsOn: [argocd],
+  });
 
   return {
     clusterArn: cluster.arn,
@@ -61,6 +70,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
     argocdRoleArn: identity.roleArn,
     argocdRoleId: identity.roleId,
     made,
+    registrable,
   };
 }
 

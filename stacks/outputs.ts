@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterChangeFaults, ConfigError, inWaves, madeCluster, upgrades } from "../model/index.js";
-import type { ClusterBase, Fleet, MadeCluster } from "../model/index.js";
+import type { ClusterBase, Fleet, MadeCluster, RegistrableClusters } from "../model/index.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** Outputs of the stack `repos`. */
@@ -29,6 +29,8 @@ export interface HubOutputs {
   /** The role's unique id, which a role that is made anew under the same name does not share. */
   readonly argocdRoleId: pulumi.Output<string>;
   readonly made: MadeClusters;
+  /** The stack itself reads it on its next run. */
+  readonly registrable: RegistrableClusters;
 }
 
 /** Outputs of an environment's stack. */
@@ -121,6 +123,17 @@ export class StackOutputs {
   }
 }
 
+/** What this stack gave out when it last ran. There can be one of it in a program. */
+export class LastRun {
+  // A stack may read itself.
+  private readonly own = new pulumi.StackReference(pulumi.getStack());
+
+  /** A map that the stack gives out for itself; empty when it never did. */
+  async read<T>(name: string): Promise<Readonly<Record<string, T>>> {
+    return ((await this.own.getOutputDetails(name)).value ?? {}) as Readonly<Record<string, T>>;
+  }
+}
+
 /** Compares a stack's clusters with what they were made with, before anything of the stack is registered.
  *  @returns the clusters as they are to be made in this run, which takes a version to one wave, and what of them is settled,
  *  for the stack to give out
@@ -129,10 +142,9 @@ export async function keepClusters<C extends ClusterBase>(
   fleet: Fleet,
   wanted: readonly C[],
   { fleetFile, today }: ProgramSettings,
+  own = new LastRun(),
 ): Promise<{ readonly clusters: readonly C[]; readonly made: MadeClusters }> {
-  // A stack may read itself: the answer is what its last run gave out.
-  const own = new pulumi.StackReference(pulumi.getStack());
-  const before = ((await own.getOutputDetails("made")).value ?? {}) as MadeClusters;
+  const before = await own.read<MadeCluster>("made");
   const faults = clusterChangeFaults(fleet, before, wanted, today);
   if (faults.length > 0) throw new ConfigError(fleetFile, faults);
   noteWaiting(fleet, before);

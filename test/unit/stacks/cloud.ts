@@ -52,6 +52,8 @@ export const CLOUD: Outputs = {
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": ECHO,
   "kubernetes:rbac.authorization.k8s.io/v1:Role": ECHO,
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": ECHO,
+  "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": ECHO,
+  "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": ECHO,
   "kubernetes:helm.sh/v3:Release": () => ({ status: { status: "deployed" } }),
   "kubernetes:argoproj.io/v1alpha1:AppProject": ECHO,
   "kubernetes:argoproj.io/v1alpha1:AppProjectPatch": ECHO,

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import type { Fleet } from "../../../model/index.js";
 import { hubStack } from "../../../stacks/hub.js";
 import type { HubOutputs } from "../../../stacks/outputs.js";
 import { recorded, valueOf, type Recording } from "../components/recorded.js";
 import { aFleet, CLOUD, REPOS, settingsOf, stacks } from "./cloud.js";
 
+const POLICY = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy";
+const ENTRY = "aws:eks/accessEntry:AccessEntry";
 const SET = "kubernetes:argoproj.io/v1alpha1:ApplicationSet";
 
 describe("the hub's stack", () => {
@@ -90,6 +93,32 @@ describe("the hub's stack", () => {
     );
   });
 
+  it("lets nobody register but the administrators, unless an environment's pipeline has a role of its own", async () => {
+    const made = await hub();
+    assert.deepEqual(made.all(ENTRY), []);
+    assert.deepEqual(made.all(POLICY), []);
+  });
+
+  it("lets the pipeline of an environment register its clusters, those that left the file included", async () => {
+    const registrable = { prod: ["prod-eu-west-1", "prod-eu-north-1"], staging: ["staging-eu-north-1"] };
+    const made = await recorded({ ...CLOUD, ...stacks({ repos: REPOS, test: { registrable } }) }, () =>
+      hubStack(withPipeline("prod"), settingsOf("hub")),
+    );
+    assert.deepEqual(made.only(ENTRY).inputs.kubernetesGroups, ["gitops-fleet:registrar:prod"]);
+    const clusters = ["prod-ap-southeast-1", "prod-eu-north-1", "prod-eu-west-1", "prod-us-east-1"];
+    const { rules } = made.only("kubernetes:rbac.authorization.k8s.io/v1:Role").inputs as {
+      rules: { resourceNames?: string[] }[];
+    };
+    assert.deepEqual(
+      rules.flatMap(({ resourceNames = [] }) => resourceNames),
+      clusters.map((cluster) => `cluster-${cluster}`),
+    );
+    assert.match(made.only(POLICY).provider, /::hub-kubernetes::/);
+    // For the next run, also of environments whose pipeline gets its role later.
+    assert.deepEqual(made.result.registrable.prod, clusters);
+    assert.deepEqual(made.result.registrable.staging, ["staging-eu-north-1", "staging-eu-west-1"]);
+  });
+
   it("names the repositories that are to be made first", async () => {
     const repos = { ...REPOS, teamRepositoryUrls: { alpha: "https://github.com/acme/team-alpha" } };
     await assert.rejects(
@@ -98,6 +127,12 @@ describe("the hub's stack", () => {
     );
   });
 });
+
+/** The committed fleet, with a role for the pipeline of an environment. */
+function withPipeline(environment: string): Fleet {
+  const role = `arn:aws:iam::111111111111:role/deploy-${environment}`;
+  return aFleet((text) => text.replace(`  ${environment}:\n`, `  ${environment}:\n    pipelineRole: ${role}\n`));
+}
 
 function hub(protect = true): Promise<Recording<HubOutputs>> {
   return recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () => hubStack(aFleet(), settingsOf("hub", { protect })));

@@ -27,7 +27,7 @@ describe("the program", () => {
       "hub",
       [
         ...["argocdRoleArn", "argocdRoleId", "argocdUrl", "clusterArn", "endpoint", "kubeconfig", "made"],
-        ...["natAddresses", "privateRouteTableIds", "region", "vpcId"],
+        ...["natAddresses", "privateRouteTableIds", "region", "registrable", "vpcId"],
       ],
     ],
     ["dev", ["clusters", "kubeconfigs", "made"]],
