@@ -106,14 +106,18 @@ function sandboxOf(options: GlobalOptions): string {
 
 /** What exists before the first `pulumi up`, as it would for anybody who starts with AWS and GitHub. */
 export function factsOf(fleet: Fleet): FleetFacts {
-  const ofAdministrators = fleet.administrators.map((arn) => arn.split(":")[4] ?? "");
+  const pipelines = fleet.environments.flatMap(({ pipelineRole }) => pipelineRole ?? []);
+  const ofRoles = [...fleet.administrators, ...pipelines].map((arn) => arn.split(":")[4] ?? "");
   return {
-    accounts: [...new Set([...fleet.accounts.map(({ id }) => id), ...ofAdministrators])].sort(),
+    accounts: [...new Set([...fleet.accounts.map(({ id }) => id), ...ofRoles])].sort(),
     administrators: fleet.administrators,
     // Each trusts those who run Pulumi, as the README says.
-    pipelineRoles: fleet.accounts.flatMap(({ assumeRole }) =>
-      assumeRole === null ? [] : [{ ...assumeRole, trusts: fleet.administrators }],
-    ),
+    pipelineRoles: [
+      ...fleet.accounts.flatMap(({ assumeRole }) =>
+        assumeRole === null ? [] : [{ ...assumeRole, trusts: [...fleet.administrators, ...pipelines] }],
+      ),
+      ...pipelines.map((arn) => ({ arn, trusts: fleet.administrators, externalId: null })),
+    ],
     organization: fleet.repositories.organization,
     gitHost: fleet.repositories.host,
     region: fleet.hub.region,
