@@ -159,7 +159,14 @@ function environments(fleet: Fleet, wanted: readonly Application[]): string {
     String(totals.get(environment.name) ?? 0),
     environment.clusters.join(", "),
   ]);
-  return columns(["ENVIRONMENT", "TIER", "APPLICATIONS", "CLUSTERS"], rows);
+  return columns(["ENVIRONMENT", "TIER", "APPLICATIONS", "CLUSTERS"], rows) + pipelines(fleet);
+}
+
+/** Who brings an environment up, where that is not the administrators' alone. */
+function pipelines({ environments }: Fleet): string {
+  return environments
+    .flatMap(({ name, pipelineRole }) => (pipelineRole === null ? [] : [`${name} may be run by ${pipelineRole}.\n`]))
+    .join("");
 }
 
 function windows(fleet: Fleet): string {

@@ -77,6 +77,15 @@ describe("the plan", () => {
     );
   });
 
+  it("says which role may run an environment beside the administrators", () => {
+    const fleet = aFleet(({ environments }) => {
+      environments.dev = { clusters: [], pipelineRole: "arn:aws:iam::111111111111:role/deploy-dev" };
+    });
+    const text = describeFleet(fleet, applications(fleet));
+    assert.match(text, /^ {2}dev may be run by arn:aws:iam::111111111111:role\/deploy-dev\.$/m);
+    assert.doesNotMatch(text, /prod may be run/);
+  });
+
   it("fits 120 columns, with long names, many groups, windows and labels too", () => {
     const fleet = aFleet((file) => {
       file.environments.prod = {
