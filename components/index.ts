@@ -16,3 +16,4 @@ export { Network, type NetworkArgs } from "./network.js";
 export { ServiceApplications, type ServiceApplicationsArgs } from "./serviceApplications.js";
 export { SpokeTenancy, type SpokeTenancyArgs } from "./spokeTenancy.js";
 export { TeamProject, type TeamProjectArgs } from "./teamProject.js";
+export { VpcEndpoints, type VpcEndpointsArgs } from "./vpcEndpoints.js";

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkPlan, SubnetPlan } from "../model/fleet.js";
+import type { EndpointName } from "../model/endpoints.js";
+import type { NatGateways, NetworkPlan, SubnetPlan } from "../model/fleet.js";
 import { FlowLogs } from "./flowLogs.js";
+import { VpcEndpoints } from "./vpcEndpoints.js";
 
 export interface NetworkArgs {
   /** Value of the `Name` tags, and part of the log group's name: `acme-prod-eu-west-1`. */
@@ -10,9 +12,12 @@ export interface NetworkArgs {
   readonly account: string;
   readonly region: string;
   /** Addresses and zones. */
-  readonly plan: NetworkPlan;
-  /** `per-zone` keeps the other zones' way out when one zone fails; `single` costs one gateway. @default "single" */
-  readonly natGateways?: "single" | "per-zone";
+  readonly plan: Pick<NetworkPlan, "cidr" | "subnets">;
+  /** `per-zone` keeps the other zones' way out when one zone fails; `one` costs one gateway; with `none`, private subnets
+   *  reach endpoints and peered networks alone. @default "one" */
+  readonly natGateways?: NatGateways;
+  /** AWS services that private subnets reach without NAT, by the end of their names: `s3`, `ecr.api`. @default [] */
+  readonly endpoints?: readonly EndpointName[];
   /** ARN of the key that encrypts the flow logs; its policy must let CloudWatch use it for `flowLogGroup(displayName)`. */
   readonly kmsKeyArn: pulumi.Input<string>;
 }
@@ -23,12 +28,14 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** Subnets with a route to the internet gateway, in the order of the plan. */
   readonly publicSubnetIds: pulumi.Output<string>[];
-  /** Subnets with a route to a NAT gateway, in the order of the plan. */
+  /** Subnets with a route to a NAT gateway, where there is one, in the order of the plan. */
   readonly privateSubnetIds: pulumi.Output<string>[];
-  /** Tables of the private subnets, by the zone of the NAT gateway that each leads to. */
+  /** Tables of the private subnets, by the zone of the NAT gateway that each leads to, or would. */
   readonly privateRouteTableIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Public addresses that connections to the internet come from, by zone. */
   readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What the private subnets also need to reach AWS: whoever runs there is made after it, and goes before it. */
+  readonly endpoints: readonly VpcEndpoints[];
 
   constructor(
     private readonly name: string,
@@ -42,9 +49,11 @@ export class Network extends pulumi.ComponentResource {
     const usablePublic = publicSubnets.map(({ plan, subnet }) => this.attach(plan, subnet, publicTable));
     const nats = this.makeNatGateways(publicSubnets, publicTable);
     const privateTables = this.makePrivateTables(vpc, nats);
-    const usablePrivate = this.makeSubnets(vpc, "private").map(({ plan, subnet }) =>
+    const privateSubnets = this.makeSubnets(vpc, "private");
+    const usablePrivate = privateSubnets.map(({ plan, subnet }) =>
       this.attach(plan, subnet, tableOf(plan.zone, privateTables)),
     );
+    this.endpoints = this.makeEndpoints(vpc, privateSubnets, privateTables);
     this.closeDefaultSecurityGroup(vpc);
     new FlowLogs(`${name}-flow-logs`, { ...args, vpcId: vpc.id }, { parent: this });
 
@@ -106,10 +115,10 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private makeNatGateways(publicSubnets: readonly PlannedSubnet[], publicTable: RoutedTable): ZonedNat[] {
-    const places = this.args.natGateways === "per-zone" ? publicSubnets : publicSubnets.slice(0, 1);
-    return places.map(({ plan, subnet }) => {
+    const most = { "per-zone": publicSubnets.length, one: 1, none: 0 }[this.args.natGateways ?? "one"];
+    return publicSubnets.slice(0, most).map(({ plan, subnet }) => {
       // A gateway without a way to the internet fails, and an address cannot be released while the internet gateway has it.
-      const options = { parent: this, dependsOn: [publicTable.route] };
+      const options = { parent: this, dependsOn: [...publicTable.routes] };
       const tags = { Name: `${this.args.displayName}-nat-${plan.zone}` };
       const address = new aws.ec2.Eip(`${this.name}-nat-${plan.zone}`, { domain: "vpc", tags }, options);
       const gateway = new aws.ec2.NatGateway(
@@ -121,33 +130,59 @@ export class Network extends pulumi.ComponentResource {
     });
   }
 
-  /** One table for each NAT gateway, so that a zone uses its own. */
+  /** One table for each NAT gateway, so that a zone uses its own; without any, the table of the first zone alone, which
+   *  stays when a gateway is added. */
   private makePrivateTables(vpc: aws.ec2.Vpc, nats: readonly ZonedNat[]): ZonedTable[] {
+    const [first] = this.args.plan.subnets;
+    if (nats.length === 0 && first) {
+      return [{ zone: first.zone, table: this.makeTable(vpc, `private-${first.zone}`) }];
+    }
     return nats.map(({ zone, gateway }) => ({
       zone,
       table: this.makeTable(vpc, `private-${zone}`, { natGatewayId: gateway.id }),
     }));
   }
 
-  private makeTable(vpc: aws.ec2.Vpc, suffix: string, target: RouteTarget): RoutedTable {
+  private makeEndpoints(
+    vpc: aws.ec2.Vpc,
+    subnets: readonly PlannedSubnet[],
+    tables: readonly ZonedTable[],
+  ): VpcEndpoints[] {
+    const services = this.args.endpoints ?? [];
+    if (services.length === 0) return [];
+    const { displayName, region, plan } = this.args;
+    const args = {
+      displayName,
+      region,
+      vpcId: vpc.id,
+      cidr: plan.cidr,
+      services,
+      routeTableIds: tables.map(({ table }) => table.table.id),
+      subnetIds: subnets.map(({ subnet }) => subnet.id),
+    };
+    return [new VpcEndpoints(`${this.name}-endpoints`, args, { parent: this })];
+  }
+
+  private makeTable(vpc: aws.ec2.Vpc, suffix: string, target?: RouteTarget): RoutedTable {
     const table = new aws.ec2.RouteTable(
       `${this.name}-${suffix}`,
       { vpcId: vpc.id, tags: { Name: `${this.args.displayName}-${suffix}` } },
       { parent: this },
     );
+    if (target === undefined) return { table, routes: [] };
     const route = new aws.ec2.Route(
       `${this.name}-${suffix}-internet`,
       { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target },
       { parent: this },
     );
-    return { table, route };
+    return { table, routes: [route] };
   }
 
   private attach(plan: SubnetPlan, subnet: aws.ec2.Subnet, routed: RoutedTable): aws.ec2.RouteTableAssociation {
     return new aws.ec2.RouteTableAssociation(
       `${this.name}-${plan.role}-${plan.zone}`,
       { subnetId: subnet.id, routeTableId: routed.table.id },
-      { parent: this, dependsOn: [routed.route] },
+      { parent: this, dependsOn: [...routed.routes] },
     );
   }
 
@@ -182,7 +217,8 @@ type RouteTarget = { readonly gatewayId: pulumi.Input<string> } | { readonly nat
 
 interface RoutedTable {
   readonly table: aws.ec2.RouteTable;
-  readonly route: aws.ec2.Route;
+  /** To the internet. */
+  readonly routes: readonly aws.ec2.Route[];
 }
 
 interface ZonedTable {
@@ -193,7 +229,7 @@ interface ZonedTable {
 /** A zone's own table, or the only one there is. */
 function tableOf(zone: string, tables: readonly ZonedTable[]): RoutedTable {
   const own = tables.find((candidate) => candidate.zone === zone) ?? tables[0];
-  if (own === undefined) throw new Error(`No NAT gateway for ${zone}: the plan has no public subnet.`);
+  if (own === undefined) throw new Error(`No route table for ${zone}: the plan has no subnet.`);
   return own.table;
 }
 

@@ -2,7 +2,7 @@ import type { Path } from "./findings.js";
 import { clusterName, fingerprint, HUB } from "./names.js";
 import { DEFAULT_KUBERNETES } from "./kubernetesVersions.js";
 import { defaultZones } from "./regions.js";
-import type { ClusterFile, FleetFile, NetworkFile, NodesFile } from "./schema.js";
+import type { ClusterFile, FleetFile, NetworkDefaultsFile, NetworkFile, NodesFile } from "./schema.js";
 
 /** A cluster of the file with what it inherits, before anything is checked. The hub is one of them. */
 export interface ClusterEntry {
@@ -21,6 +21,8 @@ export interface ClusterEntry {
   readonly serviceCidr: string;
   readonly zones: readonly string[];
   readonly network: NetworkFile;
+  /** What its environment says of all its networks. */
+  readonly inherited: NetworkDefaultsFile;
   readonly publicAccessCidrs: readonly string[];
   /** What is written of its nodes, on the cluster or its environment, and where it is or could be. */
   readonly nodes: NodesFile | undefined;
@@ -49,6 +51,7 @@ function hubEntry({ hub }: FleetFile): ClusterEntry {
     ...addressing(hub.region, hub.network, "10.0.0.0/16"),
     path: ["hub"],
     name: HUB,
+    inherited: {},
     environment: undefined,
     tier: "prod",
     region: hub.region,
@@ -73,6 +76,7 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
     ...addressing(cluster.region, cluster.network, defaultBlock(name)),
     path,
     name,
+    inherited: settings?.network ?? {},
     environment,
     tier: tierOf(file, environment),
     region: cluster.region,

@@ -3,7 +3,7 @@ import { enabledAddons } from "./addons.js";
 import type { ApplicationSources } from "./applications.js";
 import { argoCdOf } from "./argocd.js";
 import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
-import type { Cluster, ClusterBase, Environment, Fleet, Repositories } from "./fleet.js";
+import type { Cluster, ClusterBase, Environment, Fleet, NetworkPlan, Repositories } from "./fleet.js";
 import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
 import { eksName, HUB } from "./names.js";
@@ -38,7 +38,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
 /** What decides which applications exist. Needs no addresses, so that names are checked beside them. */
 export function applicationSources(file: FleetFile): ApplicationSources {
   const [, ...spokes] = clusterEntries(file);
-  const noNetwork = { cidr: "", serviceCidr: "", subnets: [] };
+  const noNetwork: NetworkPlan = { cidr: "", serviceCidr: "", subnets: [], natGateways: "none", endpoints: [] };
   return {
     clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, noNetwork), ...spoke(file, entry) })),
     teams: teamsOf(file),

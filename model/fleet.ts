@@ -1,3 +1,5 @@
+import type { EndpointName } from "./endpoints.js";
+
 /**
  * What a fleet is once `fleet.yaml` has been read, checked and completed: every default is filled in, every name is
  * derived, every address is planned. Everything behind this point works on these types and nothing re-reads the file.
@@ -122,7 +124,13 @@ export interface NetworkPlan {
   /** Kubernetes Services' block. */
   readonly serviceCidr: string;
   readonly subnets: readonly SubnetPlan[];
+  readonly natGateways: NatGateways;
+  /** AWS services that are reached without NAT. */
+  readonly endpoints: readonly EndpointName[];
 }
+
+/** Private subnets' way to the internet: a NAT gateway in each zone, one for all zones, or none. */
+export type NatGateways = "per-zone" | "one" | "none";
 
 export interface SubnetPlan {
   /** Availability zone name, `eu-west-1a`. */

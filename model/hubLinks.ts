@@ -2,6 +2,7 @@ import type { ClusterEntry } from "./clusters.js";
 import { formatPath, quote, type Finding } from "./findings.js";
 import type { HubLink } from "./fleet.js";
 import { partitionOf } from "./regions.js";
+import { natGatewayCount } from "./waysOut.js";
 
 /** Active peering connections that a VPC may have: what every account starts with, and what AWS raises it to at most
  *  (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-peering). */
@@ -29,6 +30,7 @@ export function checkHubLinks(clusters: readonly ClusterEntry[]): { faults: Find
       ...spokes.flatMap((spoke) => checkPartition(hub, spoke)),
       ...checkUselessPeerings(spokes),
       ...spokes.flatMap((spoke) => checkPublicBlocks(hub, spoke)),
+      ...checkHubAddresses(hub, spokes),
       ...checkMostPeerings(peered),
     ],
     warnings: peered.length > PEERINGS.atMost ? [] : noteQuota(peered),
@@ -61,12 +63,24 @@ function checkUselessPeerings(spokes: readonly ClusterEntry[]): Finding[] {
 
 function checkPublicBlocks(hub: ClusterEntry, spoke: ClusterEntry): Finding[] {
   const listed = spoke.publicAccessCidrs.length;
-  const fromHub = hubLink(spoke) === "public" ? hub.zones.length : 0;
+  const fromHub = hubLink(spoke) === "public" ? natGatewayCount(hub) : 0;
   if (listed + fromHub <= MAX_PUBLIC_BLOCKS) return [];
-  const ofHub = fromHub > 0 ? ` and the hub's ${fromHub} NAT addresses` : "";
+  const ofHub = fromHub > 0 ? ` and the hub's ${fromHub} NAT ${fromHub === 1 ? "address" : "addresses"}` : "";
   const problem = `${listed} blocks${ofHub} are more than the ${MAX_PUBLIC_BLOCKS} that EKS lets in at a public endpoint.`;
   const remedy = `List at most ${MAX_PUBLIC_BLOCKS - fromHub}: larger blocks, or fewer.`;
   return [{ path: [...spoke.path, "publicAccessCidrs"], problem, remedy }];
+}
+
+/** Clusters that let the hub in by its NAT addresses need a hub that has some. */
+function checkHubAddresses(hub: ClusterEntry, spokes: readonly ClusterEntry[]): Finding[] {
+  if (natGatewayCount(hub) > 0) return [];
+  return spokes
+    .filter((spoke) => hubLink(spoke) === "public")
+    .map((spoke) => ({
+      path: spoke.connectivityPath,
+      problem: `Argo CD would reach ${spoke.name} over the internet, from NAT addresses of the hub, and the fleet makes none there.`,
+      remedy: "Write `connectivity: own`, and list the addresses that the hub comes from in publicAccessCidrs.",
+    }));
 }
 
 function checkMostPeerings(peered: readonly ClusterEntry[]): Finding[] {

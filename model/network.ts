@@ -4,6 +4,7 @@ import { formatPath, quote, type Finding, type Path } from "./findings.js";
 import type { NetworkPlan } from "./fleet.js";
 import { checkZones } from "./regions.js";
 import { MAX_SUBNET_PREFIX, nodeCapacity, smallestPrefix, subnetPlan } from "./subnets.js";
+import { waysOut } from "./waysOut.js";
 
 /** Sizes that AWS allows for a VPC (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). */
 const VPC_PREFIXES = { shortest: 16, longest: 28 };
@@ -23,7 +24,8 @@ interface Claim {
 export function networkPlan(cluster: ClusterEntry): NetworkPlan {
   const vpc = parseCidr(cluster.cidr);
   if ("problem" in vpc) throw new Error(`${formatPath(cluster.path)}: ${cluster.cidr} was not checked.`);
-  return { cidr: cluster.cidr, serviceCidr: cluster.serviceCidr, subnets: subnetPlan(vpc.cidr, cluster.zones) };
+  const subnets = subnetPlan(vpc.cidr, cluster.zones);
+  return { cidr: cluster.cidr, serviceCidr: cluster.serviceCidr, subnets, ...waysOut(cluster) };
 }
 
 /** Checks zones, blocks and subnets of each cluster, and that no two blocks of the fleet meet. */

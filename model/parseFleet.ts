@@ -22,6 +22,7 @@ import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
 import { checkTeams, idleServices } from "./teams.js";
+import { checkWaysOut } from "./waysOut.js";
 import { checkWindows } from "./windows.js";
 import { readYaml } from "./yamlText.js";
 
@@ -63,6 +64,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   const versions = checkKubernetes(clusters, today);
   const windows = checkWindows(file, today);
   const links = checkHubLinks(clusters);
+  const waysOut = checkWaysOut(clusters);
   return {
     faults: [
       ...checkAdministrators(file),
@@ -76,6 +78,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkNodes(clusters),
       ...checkControlPlaneAddons(clusters),
       ...links.faults,
+      ...waysOut.faults,
       ...checkLabels(clusters),
       ...windows.faults,
       ...checkAddons(file),
@@ -87,6 +90,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
     warnings: [
       ...versions.warnings,
       ...links.warnings,
+      ...waysOut.warnings,
       ...windows.warnings,
       ...idleServices(file, sources.clusters),
       ...argoCdWarnings(file, sources),

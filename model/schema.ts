@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { argocdSchema } from "./argocdSchema.js";
+import { ENDPOINT_NAMES } from "./endpoints.js";
 import { REGION_NAMES, RESIDENCIES } from "./regions.js";
 import { RULES } from "./rules.js";
 import { strict, text } from "./strictObject.js";
@@ -29,7 +30,25 @@ const rollback = z
 
 const labels = z.record(text(RULES.labelKey, "Label key."), text(RULES.labelValue, "Label value."));
 
+/** What an environment may say for all of its clusters. */
+const waysOut = {
+  natGateways: z
+    .enum(["per-zone", "one", "none"])
+    .optional()
+    .describe(
+      "NAT gateways, private subnets' way to the internet. Default: per-zone in prod and on the hub, else one.",
+    ),
+  natReason: z.string().min(1).max(120).optional().describe("Why one NAT gateway is enough in prod."),
+  endpoints: z
+    .array(z.enum(ENDPOINT_NAMES))
+    .optional()
+    .describe("AWS services that are reached without NAT, through VPC endpoints. Default: none."),
+};
+
+const networkDefaults = strict(waysOut);
+
 const network = strict({
+  ...waysOut,
   cidr: z
     .string()
     .optional()
@@ -151,6 +170,7 @@ const environment = strict({
     RULES.roleArn,
     "ARN of the IAM role that runs `pulumi up` for it. On the hub it may register these clusters and nothing else, and it administers them alone. Default: the administrators run it.",
   ).optional(),
+  network: networkDefaults.optional().describe("Ways out of its clusters' networks."),
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });
@@ -210,6 +230,7 @@ export const fleetSchema = strict({
 /** What the file says, once its form is right. */
 export type FleetFile = z.infer<typeof fleetSchema>;
 export type ClusterFile = z.infer<typeof cluster>;
+export type NetworkDefaultsFile = z.infer<typeof networkDefaults>;
 export type NetworkFile = z.infer<typeof network>;
 export type NodesFile = NonNullable<z.infer<typeof nodes>>;
 export type PoolFile = z.infer<typeof pool>;

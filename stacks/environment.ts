@@ -41,7 +41,6 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
         ...clusterAccess(fleet, cluster),
         providers: cloud.in(cluster),
         protect: settings.protect && isProtected(cluster),
-        production: cluster.tier === "prod",
       },
     );
     const { cluster: eks, parts } = base;

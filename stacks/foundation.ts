@@ -27,8 +27,6 @@ export interface FoundationOptions extends ClusterAccess {
   readonly providers: pulumi.ProviderResource[];
   /** Whether deletion is refused, by the engine and by EKS. */
   readonly protect: boolean;
-  /** A NAT gateway in each zone, so that the loss of one zone does not cut the others off. */
-  readonly production: boolean;
 }
 
 export interface Foundation {
@@ -69,7 +67,8 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       account,
       region,
       plan: base.network,
-      natGateways: options.production ? "per-zone" : "single",
+      natGateways: base.network.natGateways,
+      endpoints: base.network.endpoints,
       kmsKeyArn: key.arn,
     },
     resourceOptions,
@@ -90,7 +89,7 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       autoMode: base.nodes.mode === "auto",
       deletionProtection: options.protect,
     },
-    resourceOptions,
+    { ...resourceOptions, dependsOn: [...network.endpoints] },
   );
   return { network, cluster, parts: [key, network, cluster, ...managedNodes(base, cluster, network, resourceOptions)] };
 }

@@ -27,7 +27,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const providers = cloud.in(hub);
   const { protect } = settings;
   const access = clusterAccess(fleet, hub);
-  const { network, cluster, parts } = foundation(hub, { ...access, providers, protect, production: true });
+  const { network, cluster, parts } = foundation(hub, { ...access, providers, protect });
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
   const identity = new HubIdentity(
     hub.name,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Network } from "../../../components/network.js";
-import type { NetworkPlan } from "../../../model/fleet.js";
+import { Network, type NetworkArgs } from "../../../components/network.js";
+import type { NatGateways } from "../../../model/fleet.js";
 import { recorded, valueOf, type Outputs, type Recording } from "./recorded.js";
 
 const ECHO = () => ({});
@@ -15,14 +15,16 @@ const AWS: Outputs = {
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ECHO,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ECHO,
   "aws:ec2/flowLog:FlowLog": ECHO,
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ECHO,
+  "aws:ec2/securityGroup:SecurityGroup": ECHO,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ECHO,
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: `arn:${name}` }),
   "aws:iam/role:Role": (name) => ({ name, arn: `arn:${name}` }),
   "aws:iam/rolePolicy:RolePolicy": ECHO,
 };
 
-const PLAN: NetworkPlan = {
+const PLAN: NetworkArgs["plan"] = {
   cidr: "10.0.0.0/16",
-  serviceCidr: "172.20.0.0/16",
   subnets: [
     { zone: "eu-west-1a", role: "public", cidr: "10.0.0.0/20" },
     { zone: "eu-west-1b", role: "public", cidr: "10.0.16.0/20" },
@@ -60,20 +62,37 @@ describe("Network", () => {
   });
 
   it("sends all zones through one NAT gateway where the loss of a zone is bearable", async () => {
-    const made = await network("single");
+    const made = await network({ natGateways: "one" });
     assert.equal(made.all("aws:ec2/natGateway:NatGateway").length, 1);
     assert.deepEqual(wayOut(made, "dev-private-eu-west-1b"), "dev-nat-eu-west-1a-id");
   });
 
+  it("leaves private subnets without a way to the internet where that is wanted, but with a table for other routes", async () => {
+    const made = await network({ natGateways: "none" });
+    assert.deepEqual([...made.all("aws:ec2/natGateway:NatGateway"), ...made.all("aws:ec2/eip:Eip")], []);
+    assert.deepEqual(
+      made.all("aws:ec2/route:Route").map(({ name }) => name),
+      ["dev-public-internet"],
+    );
+    assert.deepEqual(Object.keys(made.result.privateRouteTableIds), ["eu-west-1a"]);
+    for (const zone of ["a", "b"]) {
+      const association = made.only(
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        `dev-private-eu-west-1${zone}`,
+      );
+      assert.equal(association.inputs.routeTableId, "dev-private-eu-west-1a-id");
+    }
+  });
+
   it("sends each zone through its own NAT gateway in production", async () => {
-    const made = await network("per-zone");
+    const made = await network({ natGateways: "per-zone" });
     assert.deepEqual(wayOut(made, "dev-private-eu-west-1a"), "dev-nat-eu-west-1a-id");
     assert.deepEqual(wayOut(made, "dev-private-eu-west-1b"), "dev-nat-eu-west-1b-id");
   });
 
   it("gives out the private subnets' tables and the addresses on the internet, by the zone of the NAT gateway", async () => {
-    const ofZones = async (natGateways: "single" | "per-zone") => {
-      const { privateRouteTableIds, natAddresses } = (await network(natGateways)).result;
+    const ofZones = async (natGateways: NatGateways) => {
+      const { privateRouteTableIds, natAddresses } = (await network({ natGateways })).result;
       assert.deepEqual(Object.keys(natAddresses), Object.keys(privateRouteTableIds));
       return Promise.all(
         Object.entries(privateRouteTableIds).map(async ([zone, id]) => [
@@ -84,8 +103,43 @@ describe("Network", () => {
       );
     };
     const zone = (name: string) => [name, `dev-private-${name}-id`, `address of dev-nat-${name}`];
-    assert.deepEqual(await ofZones("single"), [zone("eu-west-1a")]);
+    assert.deepEqual(await ofZones("one"), [zone("eu-west-1a")]);
     assert.deepEqual(await ofZones("per-zone"), [zone("eu-west-1a"), zone("eu-west-1b")]);
+  });
+
+  it("makes no endpoint unless asked, and routes S3 from the private subnets' tables", async () => {
+    assert.deepEqual((await network()).all("aws:ec2/vpcEndpoint:VpcEndpoint"), []);
+    const made = await network({ natGateways: "per-zone", endpoints: ["s3"] });
+    const { name, inputs } = made.only("aws:ec2/vpcEndpoint:VpcEndpoint");
+    assert.deepEqual(
+      [name, inputs.serviceName, inputs.vpcEndpointType, inputs.routeTableIds],
+      [
+        "dev-endpoints-s3",
+        "com.amazonaws.eu-west-1.s3",
+        "Gateway",
+        ["dev-private-eu-west-1a-id", "dev-private-eu-west-1b-id"],
+      ],
+    );
+    assert.deepEqual(made.all("aws:ec2/securityGroup:SecurityGroup"), []);
+  });
+
+  it("gives other services an address in each private subnet, under their usual names, for the VPC alone", async () => {
+    const made = await network({ endpoints: ["ecr.api", "sts"] });
+    assert.deepEqual(
+      made
+        .all("aws:ec2/vpcEndpoint:VpcEndpoint")
+        .map(({ inputs }) => [inputs.serviceName, inputs.privateDnsEnabled, inputs.subnetIds]),
+      ["com.amazonaws.eu-west-1.ecr.api", "com.amazonaws.eu-west-1.sts"].map((service) => [
+        service,
+        true,
+        ["dev-private-eu-west-1a-id", "dev-private-eu-west-1b-id"],
+      ]),
+    );
+    const rule = made.only("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").inputs;
+    assert.deepEqual(
+      [rule.securityGroupId, rule.cidrIpv4, rule.fromPort, rule.toPort],
+      [`${made.only("aws:ec2/securityGroup:SecurityGroup").name}-id`, "10.0.0.0/16", 443, 443],
+    );
   });
 
   it("lets nothing through the default security group, and gives nothing a public address by itself", async () => {
@@ -123,7 +177,7 @@ describe("Network", () => {
   });
 });
 
-function network(natGateways?: "single" | "per-zone"): Promise<Recording<Network>> {
+function network(changes: Partial<NetworkArgs> = {}): Promise<Recording<Network>> {
   return recorded(
     AWS,
     () =>
@@ -133,7 +187,7 @@ function network(natGateways?: "single" | "per-zone"): Promise<Recording<Network
         region: "eu-west-1",
         plan: PLAN,
         kmsKeyArn: "arn:key",
-        ...(natGateways ? { natGateways } : {}),
+        ...changes,
       }),
   );
 }

@@ -21,6 +21,8 @@ export const CLOUD: Outputs = {
   "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ECHO,
   "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ECHO,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ECHO,
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ECHO,
+  "aws:ec2/securityGroup:SecurityGroup": ECHO,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ECHO,
   "aws:ec2/flowLog:FlowLog": ECHO,
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: `arn:${name}` }),

@@ -85,6 +85,15 @@ describe("an environment's stack", () => {
     assert.equal((await environment("dev")).all("aws:ec2/natGateway:NatGateway").length, 1);
   });
 
+  it("makes as many NAT gateways, and those endpoints, that the file says", async () => {
+    const made = await environment("dev", {}, devWith("network: { natGateways: none, endpoints: [s3, ecr.api] }"));
+    assert.deepEqual(made.all("aws:ec2/natGateway:NatGateway"), []);
+    assert.deepEqual(
+      made.all("aws:ec2/vpcEndpoint:VpcEndpoint").map(({ inputs }) => inputs.serviceName),
+      ["com.amazonaws.eu-west-1.s3", "com.amazonaws.eu-west-1.ecr.api"],
+    );
+  });
+
   it("peers each cluster with the hub, and accepts at the hub what is asked from elsewhere", async () => {
     const made = await environment("prod");
     assert.deepEqual(
