@@ -6,6 +6,9 @@ export interface Quotas {
   readonly natGatewaysPerZone: number;
   readonly activePeeringsPerVpc: number;
   readonly rulesPerSecurityGroupAndDirection: number;
+  /** https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html, per region. */
+  readonly gatewayEndpoints: number;
+  readonly interfaceEndpointsPerVpc: number;
   /** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html, per region. */
   readonly clusters: number;
   readonly nodeGroupsPerCluster: number;
@@ -23,6 +26,8 @@ export const DEFAULT_QUOTAS: Quotas = {
   natGatewaysPerZone: 5,
   activePeeringsPerVpc: 50,
   rulesPerSecurityGroupAndDirection: 60,
+  gatewayEndpoints: 20,
+  interfaceEndpointsPerVpc: 50,
   clusters: 100,
   nodeGroupsPerCluster: 30,
   accessEntriesPerCluster: 2000,

@@ -7,6 +7,7 @@ import { subnet, vpc } from "./services/ec2Network.js";
 import { peering, peeringAccepter } from "./services/ec2Peering.js";
 import { route, routeTable, routeTableAssociation } from "./services/ec2Routes.js";
 import { defaultSecurityGroup, securityGroup, securityGroupRule } from "./services/ec2SecurityGroups.js";
+import { vpcEndpoint } from "./services/ec2VpcEndpoint.js";
 import { accessEntry, accessPolicyAssociation } from "./services/eksAccess.js";
 import { addon } from "./services/eksAddon.js";
 import { cluster } from "./services/eksCluster.js";
@@ -33,6 +34,7 @@ const DEFINITIONS: readonly ResourceDefinition[] = [
   securityGroupRule,
   ingressRule,
   defaultSecurityGroup,
+  vpcEndpoint,
   flowLog,
   launchTemplate,
   logGroup,

@@ -13,6 +13,7 @@ export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 export const SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 export const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 export const DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+export const VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 export const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 export const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";

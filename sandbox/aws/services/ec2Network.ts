@@ -6,6 +6,7 @@ import { dependencyViolation, notFound } from "../errors.js";
 import { ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { block, oneOf, tags } from "../rules.js";
+import { endpointsOf, endpointsWith } from "./ec2EndpointRecords.js";
 import { isAskedByOthers, peeringsOf, removePeering } from "./ec2PeeringRecords.js";
 import {
   CLUSTER,
@@ -67,7 +68,7 @@ export const vpc: ResourceDefinition = {
     const held = [SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP].some((type) =>
       place.all(type).some((other) => other.properties["vpcId"] === record.id),
     );
-    if (held || isAskedByOthers(place, record.id)) {
+    if (held || endpointsOf(place, record.id).length > 0 || isAskedByOthers(place, record.id)) {
       throw dependencyViolation(`The vpc '${record.id}' has dependencies and cannot be deleted.`);
     }
     // An open request or an active peering goes with either VPC (https://docs.aws.amazon.com/vpc/latest/peering/delete-vpc-peering-connection.html).
@@ -118,6 +119,7 @@ export const subnet: ResourceDefinition = {
     const held =
       place.all(NAT_GATEWAY).some((other) => other.properties["subnetId"] === id) ||
       place.all(NODE_GROUP).some((other) => texts(other.properties, "subnetIds").includes(id)) ||
+      endpointsWith(place, "subnetIds", id).length > 0 ||
       // EKS keeps interfaces in a cluster's subnets.
       place.all(CLUSTER).some((other) => texts(nested(other.properties, "vpcConfig"), "subnetIds").includes(id));
     if (held) throw dependencyViolation(`The subnet '${id}' has dependencies and cannot be deleted.`);

@@ -6,6 +6,7 @@ import { crc32, ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { block, exactlyOne, tags } from "../rules.js";
 import { INTERNET_GATEWAY, NAT_GATEWAY, ROUTE, ROUTE_TABLE, ROUTE_TABLE_ASSOCIATION } from "../types.js";
+import { leaveTable } from "./ec2EndpointRecords.js";
 import { requireSubnet, requireVpc } from "./ec2Network.js";
 import { joins, requirePeering, statusOf } from "./ec2PeeringRecords.js";
 
@@ -35,6 +36,7 @@ export const routeTable: ResourceDefinition = {
     for (const route of place.all(ROUTE).filter((other) => other.properties["routeTableId"] === record.id)) {
       place.remove(route);
     }
+    leaveTable(place, record.id);
     return undefined;
   },
 };
@@ -110,7 +112,8 @@ export const routeTableAssociation: ResourceDefinition = {
   },
 };
 
-function requireTable(place: Place, id: string): AwsRecord {
+/** @throws CloudError when there is no such table here. */
+export function requireTable(place: Place, id: string): AwsRecord {
   const found = place.find(ROUTE_TABLE, id);
   if (!found) throw notFound("InvalidRouteTableID.NotFound", `The routeTable ID '${id}' does not exist`);
   return found;

@@ -7,6 +7,7 @@ import { crc32, ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { between, block, oneOf, tags } from "../rules.js";
 import { CLUSTER, DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC } from "../types.js";
+import { endpointsWith } from "./ec2EndpointRecords.js";
 import { requireVpc } from "./ec2Network.js";
 
 export const securityGroup: ResourceDefinition = {
@@ -49,6 +50,7 @@ export const securityGroup: ResourceDefinition = {
   delete(place, record) {
     const { id } = record;
     const referenced =
+      endpointsWith(place, "securityGroupIds", id).length > 0 ||
       place.all(CLUSTER).some((c) => texts(nested(c.properties, "vpcConfig"), "securityGroupIds").includes(id)) ||
       place
         .all(SECURITY_GROUP_RULE)
