@@ -2,6 +2,7 @@ import { CloudError } from "../control.js";
 import { iamArn, parseArn, partition } from "./arn.js";
 import { optionalText, text, type JsonObject } from "./definition.js";
 import { invalidParameter, notFound } from "./errors.js";
+import { NETWORK_INVOKES } from "./networkInvokes.js";
 import type { Place } from "./place.js";
 import { ADDON_VERSIONS } from "./services/eksAddon.js";
 import { clusterData } from "./services/eksClusterData.js";
@@ -37,6 +38,7 @@ const INVOKES: Readonly<Record<string, Invoke>> = {
     names: zonesOf(region).map((zone) => zone.name),
     zoneIds: zonesOf(region).map((zone) => zone.id),
   }),
+  ...NETWORK_INVOKES,
   "aws:iam/getSessionContext:getSessionContext": sessionContext,
   "aws:eks/getAddonVersion:getAddonVersion": addonVersion,
   "aws:eks/getCluster:getCluster": (place, args) => {
@@ -54,10 +56,12 @@ const INVOKES: Readonly<Record<string, Invoke>> = {
 const KNOWN_ARGUMENTS: ReadonlySet<string> = new Set([
   "addonName",
   "arn",
+  "id",
   "kubernetesVersion",
   "mostRecent",
   "name",
   "region",
+  "routeTableId",
   "state",
 ]);
 
