@@ -16,9 +16,11 @@ interface SettledFacts {
   readonly region: string;
   /** VPC block. */
   readonly cidr: string;
+  /** The VPC, where it is the owner's. */
+  readonly vpcId?: string;
   readonly serviceCidr: string;
-  /** Sorted. */
-  readonly zones: readonly string[];
+  /** Sorted. In a VPC of the owner's, AWS alone knows them. */
+  readonly zones?: readonly string[];
   /** `auto` or `managed`: the other one would take the nodes from under the workloads. */
   readonly nodes: string;
 }
@@ -31,8 +33,10 @@ export function madeCluster(cluster: ClusterBase, before: Partial<MadeCluster>, 
 }
 
 function settledFacts({ account, region, network, nodes }: ClusterBase): SettledFacts {
-  const zones = [...new Set(network.subnets.map(({ zone }) => zone))].sort();
-  return { account, region, cidr: network.cidr, serviceCidr: network.serviceCidr, zones, nodes: nodes.mode };
+  const { cidr, serviceCidr, ownVpc } = network;
+  const settled = { account, region, cidr, serviceCidr, nodes: nodes.mode };
+  if (ownVpc) return { ...settled, vpcId: ownVpc.vpcId };
+  return { ...settled, zones: [...new Set(network.subnets.map(({ zone }) => zone))].sort() };
 }
 
 /** Where each settled fact is written in `fleet.yaml`, and what it is called. */
@@ -79,19 +83,27 @@ export function clusterChangeFaults(
 
 function settledFaults(base: Path, made: Partial<SettledFacts>, cluster: ClusterBase): Finding[] {
   const wanted = settledFacts(cluster);
+  if (made.cidr !== undefined && made.vpcId !== wanted.vpcId) return [moved(base, made.vpcId, wanted.vpcId, cluster)];
   return SETTLED.flatMap(({ fact, path, called }) => {
     const before = written(made[fact]);
     const after = written(wanted[fact]);
     if (before === "" || before === after) return [];
     const problem = `${cluster.name} exists with the ${called} ${before}, and cannot get ${after}: that would be a new cluster.`;
-    const remedy =
-      cluster.name === HUB
-        ? `Keep ${before}.`
-        : `Keep ${before}; or add a cluster with a name of its own, and take ${cluster.name} away when it is empty.`;
-    return [{ path: [...base, ...path], problem, remedy }];
+    return [{ path: [...base, ...path], problem, remedy: keep(before, cluster) }];
   });
 }
 
-function written(value: SettledFacts[keyof SettledFacts] | undefined): string {
+/** A cluster stays in its VPC, whosever that is. */
+function moved(base: Path, from: string | undefined, to: string | undefined, cluster: ClusterBase): Finding {
+  const problem = `${cluster.name} exists in ${from ?? "a VPC that the fleet made"}, and cannot move to ${to ?? "one that the fleet would make"}: that would be a new cluster.`;
+  return { path: [...base, "network", "vpcId"], problem, remedy: keep(from ?? "the VPC that the fleet made", cluster) };
+}
+
+function keep(what: string, { name }: ClusterBase): string {
+  if (name === HUB) return `Keep ${what}.`;
+  return `Keep ${what}; or add a cluster with a name of its own, and take ${name} away when it is empty.`;
+}
+
+function written(value: SettledFacts[keyof SettledFacts]): string {
   return typeof value === "string" ? value : (value ?? []).join(", ");
 }

@@ -38,7 +38,14 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
 /** What decides which applications exist. Needs no addresses, so that names are checked beside them. */
 export function applicationSources(file: FleetFile): ApplicationSources {
   const [, ...spokes] = clusterEntries(file);
-  const noNetwork: NetworkPlan = { cidr: "", serviceCidr: "", subnets: [], natGateways: "none", endpoints: [] };
+  const noNetwork: NetworkPlan = {
+    cidr: "",
+    serviceCidr: "",
+    subnets: [],
+    natGateways: "none",
+    endpoints: [],
+    ownVpc: null,
+  };
   return {
     clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, noNetwork), ...spoke(file, entry) })),
     teams: teamsOf(file),

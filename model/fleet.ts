@@ -123,10 +123,22 @@ export interface NetworkPlan {
   readonly cidr: string;
   /** Kubernetes Services' block. */
   readonly serviceCidr: string;
+  /** None in a VPC of the owner's. */
   readonly subnets: readonly SubnetPlan[];
   readonly natGateways: NatGateways;
   /** AWS services that are reached without NAT. */
   readonly endpoints: readonly EndpointName[];
+  /** A VPC of the owner's, in which nothing of this is made: its subnets have ids instead of a plan. */
+  readonly ownVpc: OwnVpc | null;
+}
+
+/** A VPC that was there before the fleet, by ids. */
+export interface OwnVpc {
+  readonly vpcId: string;
+  readonly privateSubnetIds: readonly string[];
+  readonly publicSubnetIds: readonly string[];
+  /** Tables that get the routes of a peering with the hub. */
+  readonly privateRouteTableIds: readonly string[];
 }
 
 /** Private subnets' way to the internet: a NAT gateway in each zone, one for all zones, or none. */

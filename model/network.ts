@@ -2,6 +2,7 @@ import { contains, formatCidr, overlap, parseCidr, size, type Cidr } from "./add
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
 import type { NetworkPlan } from "./fleet.js";
+import { hasKnownBlock, ownVpc } from "./ownVpc.js";
 import { checkZones } from "./regions.js";
 import { MAX_SUBNET_PREFIX, nodeCapacity, smallestPrefix, subnetPlan } from "./subnets.js";
 import { waysOut } from "./waysOut.js";
@@ -24,13 +25,14 @@ interface Claim {
 export function networkPlan(cluster: ClusterEntry): NetworkPlan {
   const vpc = parseCidr(cluster.cidr);
   if ("problem" in vpc) throw new Error(`${formatPath(cluster.path)}: ${cluster.cidr} was not checked.`);
-  const subnets = subnetPlan(vpc.cidr, cluster.zones);
-  return { cidr: cluster.cidr, serviceCidr: cluster.serviceCidr, subnets, ...waysOut(cluster) };
+  const own = ownVpc(cluster);
+  const subnets = own ? [] : subnetPlan(vpc.cidr, cluster.zones);
+  return { cidr: cluster.cidr, serviceCidr: cluster.serviceCidr, subnets, ...waysOut(cluster), ownVpc: own };
 }
 
 /** Checks zones, blocks and subnets of each cluster, and that no two blocks of the fleet meet. */
 export function checkNetworks(clusters: readonly ClusterEntry[]): Finding[] {
-  const vpcs = clusters.map((cluster) => vpcClaim(cluster));
+  const vpcs = clusters.filter(hasKnownBlock).map((cluster) => vpcClaim(cluster));
   const services = clusters.map((cluster) => serviceClaim(cluster));
   const goodVpcs = vpcs.flatMap(({ claim }) => claim ?? []);
   const goodServices = services.flatMap(({ claim }) => claim ?? []);
@@ -134,7 +136,7 @@ function checkPublicAccess(cluster: ClusterEntry): Finding[] {
 /** Subnets that AWS would refuse, or that run out of addresses. */
 function checkSubnets({ owner, path, cidr }: Claim): Finding[] {
   const zones = owner.zones.length;
-  if (zones < 2) return [];
+  if (zones < 2 || ownVpc(owner)) return [];
   const smallest = smallestPrefix(cidr, zones);
   if (smallest > MAX_SUBNET_PREFIX) {
     const shortest = cidr.prefix - (smallest - MAX_SUBNET_PREFIX);
@@ -161,8 +163,7 @@ function vpcOverlaps(vpcs: readonly Claim[], services: readonly Claim[]): Findin
   const findings: Finding[] = [];
   let widest = sorted[0];
   for (const claim of sorted.slice(1)) {
-    // Two clusters of one name are one fault already, and their blocks follow from it.
-    if (widest && widest.owner.name !== claim.owner.name && overlap(widest.cidr, claim.cidr)) {
+    if (widest && !isOneFault(widest.owner, claim.owner) && overlap(widest.cidr, claim.cidr)) {
       const [earlier, later] = vpcs.indexOf(widest) < vpcs.indexOf(claim) ? [widest, claim] : [claim, widest];
       const derived = earlier.owner.network.cidr === undefined && later.owner.network.cidr === undefined;
       const reason = derived ? " Blocks follow from names, and these two meet." : "";
@@ -170,15 +171,23 @@ function vpcOverlaps(vpcs: readonly Claim[], services: readonly Claim[]): Findin
       findings.push({
         path: later.path,
         problem: `${later.owner.name} (${formatCidr(later.cidr)}) and ${earlier.owner.name} (${formatCidr(earlier.cidr)}) would share addresses.${reason}`,
-        remedy: free
-          ? `Write \`network: { cidr: ${formatCidr(free)} }\` on the one that does not exist yet: that block is free.`
-          : "Give one of them a network.cidr of its own; smaller blocks make room.",
+        remedy:
+          ownVpc(earlier.owner) && ownVpc(later.owner)
+            ? "Neither VPC can change its block: use another VPC for one of them."
+            : free
+              ? `Write \`network: { cidr: ${formatCidr(free)} }\` on the one that does not exist yet: that block is free.`
+              : "Give one of them a network.cidr of its own; smaller blocks make room.",
       });
       if (free) taken.push(free);
     }
     if (!widest || end(claim.cidr) > end(widest.cidr)) widest = claim;
   }
   return findings;
+}
+
+/** Two clusters of one name, or in one VPC, are a fault already, and their blocks follow from it. */
+function isOneFault(a: ClusterEntry, b: ClusterEntry): boolean {
+  return a.name === b.name || (a.network.vpcId !== undefined && a.network.vpcId === b.network.vpcId);
 }
 
 /** The first /16 of 10.0.0.0/8 that nothing uses. */

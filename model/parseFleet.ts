@@ -17,6 +17,7 @@ import { checkKubernetes } from "./kubernetesVersions.js";
 import { checkLabels } from "./labels.js";
 import { checkNetworks } from "./network.js";
 import { checkNodes } from "./nodes.js";
+import { checkOwnVpcs } from "./ownVpc.js";
 import { checkResidency } from "./residency.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
@@ -75,6 +76,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkClusterNames(file.name, clusters),
       ...versions.faults,
       ...checkNetworks(clusters),
+      ...checkOwnVpcs(clusters),
       ...checkNodes(clusters),
       ...checkControlPlaneAddons(clusters),
       ...links.faults,

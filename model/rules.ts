@@ -73,6 +73,22 @@ export const RULES = {
     rule: "is not an EC2 instance type.",
     remedy: "Write family and size, like m7g.large.",
   },
+  vpcId: {
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+    pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    rule: "is not the id of a VPC.",
+    remedy: "Write it like vpc-0123456789abcdef0.",
+  },
+  subnetId: {
+    pattern: /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    rule: "is not the id of a subnet.",
+    remedy: "Write it like subnet-0123456789abcdef0.",
+  },
+  routeTableId: {
+    pattern: /^rtb-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    rule: "is not the id of a route table.",
+    remedy: "Write it like rtb-0123456789abcdef0.",
+  },
   chartVersion: {
     pattern: /^\d+\.\d+\.\d+$/,
     rule: "is not an exact chart version.",

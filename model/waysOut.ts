@@ -10,8 +10,9 @@ import type { NetworkDefaultsFile } from "./schema.js";
  *  start with `cn.`. */
 const ONE_NAMING = ["aws", "aws-us-gov"];
 
-/** How a cluster's private subnets reach what is outside its VPC. */
+/** How a cluster's private subnets reach what is outside its VPC. In a VPC of the owner's nothing of it is made. */
 export function waysOut(cluster: ClusterEntry): Pick<NetworkPlan, "natGateways" | "endpoints"> {
+  if (cluster.network.vpcId !== undefined) return { natGateways: "none", endpoints: [] };
   const byTier = cluster.tier === "prod" ? "per-zone" : "one";
   return {
     natGateways: written(cluster, "natGateways").value ?? byTier,
@@ -27,9 +28,10 @@ export function natGatewayCount(cluster: ClusterEntry): number {
 
 /** Refuses what cannot work, and notes what a person should have meant. */
 export function checkWaysOut(clusters: readonly ClusterEntry[]): { faults: Finding[]; warnings: Finding[] } {
+  const made = clusters.filter((cluster) => cluster.network.vpcId === undefined);
   return {
-    faults: onceEach(clusters.flatMap((cluster) => [...checkReason(cluster), ...checkEndpoints(cluster)])),
-    warnings: onceEach(clusters.flatMap((cluster) => [...noteReason(cluster), ...noteNoWayOut(cluster)])),
+    faults: onceEach(made.flatMap((cluster) => [...checkReason(cluster), ...checkEndpoints(cluster)])),
+    warnings: onceEach(made.flatMap((cluster) => [...noteReason(cluster), ...noteNoWayOut(cluster)])),
   };
 }
 

@@ -6,6 +6,7 @@ import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs } from "./hubLink.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
+import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
 import type { ProgramSettings } from "./settings.js";
 
@@ -32,6 +33,7 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
   const tier = fleet.environments.find((environment) => environment.name === settings.stack)?.tier ?? "nonprod";
   const cloud = new CloudProviders(fleet, settings.stack, tier);
   await cloud.enter([...clusters, ...clusters.filter(({ link }) => link === "peering").map(() => fleet.hub)]);
+  await checkOwnVpcs(fleet, clusters, cloud, settings);
   const hubSide = { hub: fleet.hub, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {

@@ -3,7 +3,6 @@ import { controlPlaneLogGroup, EksCluster } from "../components/eksCluster.js";
 import { EncryptionKey } from "../components/encryptionKey.js";
 import { flowLogGroup } from "../components/flowLogs.js";
 import { ManagedNodes } from "../components/managedNodes.js";
-import { Network } from "../components/network.js";
 import {
   administratorsIn,
   clusterAdministrators,
@@ -14,6 +13,7 @@ import {
   type Fleet,
   type Hub,
 } from "../model/index.js";
+import { clusterNetwork, type ClusterNetwork } from "./clusterNetwork.js";
 
 /** Who may enter a cluster. */
 export interface ClusterAccess {
@@ -30,7 +30,7 @@ export interface FoundationOptions extends ClusterAccess {
 }
 
 export interface Foundation {
-  readonly network: Network;
+  readonly network: ClusterNetwork;
   readonly cluster: EksCluster;
   /** All that the cluster stands on, the cluster included. What is deleted before it has to depend on these. */
   readonly parts: readonly pulumi.Resource[];
@@ -45,7 +45,7 @@ export function clusterAccess(fleet: Fleet, cluster: Hub | Cluster): ClusterAcce
   };
 }
 
-/** A cluster with the network and the key of its own, as hub and spokes alike have them. */
+/** A cluster with its network and a key of its own, as hub and spokes alike have them. */
 export function foundation(base: ClusterBase, options: FoundationOptions): Foundation {
   const { name, eksName, account, region } = base;
   const resourceOptions = { providers: options.providers };
@@ -55,24 +55,12 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       alias: eksName,
       account,
       region,
-      logGroups: [controlPlaneLogGroup(eksName), flowLogGroup(eksName)],
+      logGroups: [controlPlaneLogGroup(eksName), ...(base.network.ownVpc ? [] : [flowLogGroup(eksName)])],
       protect: options.protect,
     },
     resourceOptions,
   );
-  const network = new Network(
-    name,
-    {
-      displayName: eksName,
-      account,
-      region,
-      plan: base.network,
-      natGateways: base.network.natGateways,
-      endpoints: base.network.endpoints,
-      kmsKeyArn: key.arn,
-    },
-    resourceOptions,
-  );
+  const network = clusterNetwork(base, key.arn, resourceOptions);
   const cluster = new EksCluster(
     name,
     {
@@ -91,13 +79,14 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
     },
     { ...resourceOptions, dependsOn: [...network.endpoints] },
   );
-  return { network, cluster, parts: [key, network, cluster, ...managedNodes(base, cluster, network, resourceOptions)] };
+  const nodes = managedNodes(base, cluster, network, resourceOptions);
+  return { network, cluster, parts: [key, ...network.parts, cluster, ...nodes] };
 }
 
 function managedNodes(
   base: ClusterBase,
   cluster: EksCluster,
-  network: Network,
+  network: ClusterNetwork,
   options: pulumi.ComponentResourceOptions,
 ): pulumi.Resource[] {
   const { name, eksName, region, kubernetes, nodes } = base;

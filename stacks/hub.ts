@@ -10,6 +10,7 @@ import { argoCdValues, platformAppProject, teamAppProject } from "../render/inde
 import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
 import { keepClusters, LastRun, StackOutputs, type HubOutputs } from "./outputs.js";
+import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
 import { letPipelinesIn } from "./registrars.js";
 import type { ProgramSettings } from "./settings.js";
@@ -26,6 +27,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const cloud = new CloudProviders(fleet, settings.stack, "prod");
   const providers = cloud.in(hub);
   const { protect } = settings;
+  await checkOwnVpcs(fleet, [hub], cloud, settings);
   const access = clusterAccess(fleet, hub);
   const { network, cluster, parts } = foundation(hub, { ...access, providers, protect });
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });

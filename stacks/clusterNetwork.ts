@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Network } from "../components/network.js";
+import type { ClusterBase, OwnVpc } from "../model/index.js";
+
+/** Where a cluster is, whoever made the network. */
+export interface ClusterNetwork extends Pick<
+  Network,
+  "vpcId" | "privateSubnetIds" | "privateRouteTableIds" | "natAddresses"
+> {
+  /** What is made of it here; nothing in a VPC of the owner's. */
+  readonly parts: readonly pulumi.Resource[];
+  /** What of that its subnets have no use without. */
+  readonly endpoints: readonly pulumi.Resource[];
+}
+
+/** The network of a cluster: one that is made for it, or the owner's, of which nothing is made or changed here. */
+export function clusterNetwork(
+  { name, eksName, account, region, network: plan }: ClusterBase,
+  kmsKeyArn: pulumi.Input<string>,
+  options: pulumi.ComponentResourceOptions,
+): ClusterNetwork {
+  if (plan.ownVpc) return ownNetwork(plan.ownVpc);
+  const { natGateways, endpoints } = plan;
+  const args = { displayName: eksName, account, region, plan, natGateways, endpoints, kmsKeyArn };
+  const made = new Network(name, args, options);
+  const { vpcId, privateSubnetIds, privateRouteTableIds, natAddresses } = made;
+  return {
+    vpcId,
+    privateSubnetIds,
+    privateRouteTableIds,
+    natAddresses,
+    parts: [made],
+    endpoints: made.endpoints,
+  };
+}
+
+function ownNetwork({ vpcId, privateSubnetIds, privateRouteTableIds }: OwnVpc): ClusterNetwork {
+  return {
+    vpcId: pulumi.output(vpcId),
+    privateSubnetIds: privateSubnetIds.map((id) => pulumi.output(id)),
+    // No zone is known of a table; its id is as good a key, since it names the same table for ever.
+    privateRouteTableIds: Object.fromEntries(privateRouteTableIds.map((id) => [id, pulumi.output(id)])),
+    natAddresses: {},
+    parts: [],
+    endpoints: [],
+  };
+}
