@@ -13,6 +13,7 @@ import { loadFleet } from "./fleetFile.js";
 import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
 import { describeArgoCd } from "./planArgoCd.js";
+import { networks } from "./planNetworks.js";
 
 export interface PlanOptions {
   file?: string;
@@ -41,6 +42,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     section("Clusters", clusters(fleet)),
     ...(fleet.accounts.some(({ assumeRole }) => assumeRole !== null) ? [section("Accounts", accounts(fleet))] : []),
     ...nodePools(fleet),
+    section("Networks", networks(fleet)),
     section("Environments", environments(fleet, wanted)),
     section("Kubernetes", kubernetesVersions(fleet)),
     section("Sync windows", windows(fleet)),
@@ -74,7 +76,7 @@ function clusters(fleet: Fleet): string {
       cluster.account,
       cluster.kubernetes,
       cluster.network.cidr,
-      zones.map((subnet) => subnet.zone.slice(cluster.region.length)).join(","),
+      zones.map((subnet) => subnet.zone.slice(cluster.region.length)).join(",") || "own",
       spoke ? String(spoke.wave) : "-",
       spoke?.state ?? "active",
       spoke?.link ?? "-",

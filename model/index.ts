@@ -10,6 +10,7 @@ export { controlPlaneAddons, type ControlPlaneAddon } from "./controlPlaneAddons
 export { inWaves, stackWaveFaults, upgrades, type RunningVersions, type Upgrade } from "./upgradeWaves.js";
 export { residencyOf, RESIDENCIES, type Residency } from "./regions.js";
 export { clusterAdministrators, registrableClusters, type RegistrableClusters } from "./pipelines.js";
+export { addressPlan, freeBlocksOf, QUOTAS, type PlannedNetwork, type PlannedPlace } from "./addressPlan.js";
 export { ownVpcFaults, type Found, type FoundNetwork } from "./ownVpcFacts.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
 export { LABEL, matches } from "./labels.js";

@@ -1,3 +1,4 @@
+import { freeBlocks } from "./addressPlan.js";
 import { contains, formatCidr, overlap, parseCidr, size, type Cidr } from "./addresses.js";
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
@@ -167,7 +168,7 @@ function vpcOverlaps(vpcs: readonly Claim[], services: readonly Claim[]): Findin
       const [earlier, later] = vpcs.indexOf(widest) < vpcs.indexOf(claim) ? [widest, claim] : [claim, widest];
       const derived = earlier.owner.network.cidr === undefined && later.owner.network.cidr === undefined;
       const reason = derived ? " Blocks follow from names, and these two meet." : "";
-      const free = freeBlock(taken);
+      const [free] = freeBlocks(taken);
       findings.push({
         path: later.path,
         problem: `${later.owner.name} (${formatCidr(later.cidr)}) and ${earlier.owner.name} (${formatCidr(earlier.cidr)}) would share addresses.${reason}`,
@@ -188,14 +189,6 @@ function vpcOverlaps(vpcs: readonly Claim[], services: readonly Claim[]): Findin
 /** Two clusters of one name, or in one VPC, are a fault already, and their blocks follow from it. */
 function isOneFault(a: ClusterEntry, b: ClusterEntry): boolean {
   return a.name === b.name || (a.network.vpcId !== undefined && a.network.vpcId === b.network.vpcId);
-}
-
-/** The first /16 of 10.0.0.0/8 that nothing uses. */
-function freeBlock(taken: readonly Cidr[]): Cidr | undefined {
-  const all: Cidr = { first: 10 * 2 ** 24, prefix: 8 };
-  return Array.from({ length: 256 }, (_, index) => ({ first: all.first + index * 2 ** 16, prefix: 16 })).find(
-    (candidate) => !taken.some((cidr) => overlap(candidate, cidr)),
-  );
 }
 
 /** A pod that calls an address of another cluster would meet a Service of its own instead. */

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describeApplications } from "../../../cli/apps.js";
 import { describeFleet } from "../../../cli/plan.js";
 import { describeUpgrade, upgradeTo } from "../../../cli/planBundle.js";
+import { networks } from "../../../cli/planNetworks.js";
 import { applications, bundleVersions } from "../../../model/index.js";
 import { aFleet, parse } from "../model/aFleet.js";
 
@@ -111,5 +112,49 @@ describe("the plan", () => {
     const long = text.split("\n").filter((line) => line.length > 120);
     assert.deepEqual(long, []);
     assert.match(text, /web \(only prod\)/);
+  });
+
+  it("shows the networks by account and region, with what is in them, what is left, and what is not the fleet's", () => {
+    const text = networks(
+      aFleet((file) => {
+        file.hub.region = "eu-west-1";
+        file.environments = {
+          dev: {
+            account: "222222222222",
+            network: { natGateways: "none", endpoints: ["s3", "ecr.api", "ecr.dkr", "ec2", "eks", "eks-auth", "sts"] },
+            clusters: [
+              { region: "eu-west-1", network: { cidr: "10.1.0.0/20", zones: ["eu-west-1a", "eu-west-1b"] } },
+              {
+                region: "eu-west-2",
+                connectivity: "own",
+                network: {
+                  vpcId: "vpc-0123456789abcdef0",
+                  cidr: "192.168.0.0/20",
+                  privateSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+                },
+              },
+            ],
+          },
+        };
+      }),
+    );
+    assert.deepEqual(
+      text.split("\n").filter((line) => line.length > 118),
+      [],
+    );
+    const rows = text.split("\n").map((line) => line.trim().split(/  +/));
+    const ofDev = (region: string) => rows.find((row) => row[0] === "222222222222" && row[1] === region)?.slice(2);
+    assert.deepEqual(ofDev("eu-west-1")?.slice(0, -1), [
+      "dev-eu-west-1",
+      "10.1.0.0/20",
+      "2 x /22",
+      "2 x /24",
+      "18",
+      "1536",
+      "none",
+    ]);
+    assert.deepEqual(ofDev("eu-west-2"), ["dev-eu-west-2", "192.168.0.0/20", "own", "own", "-", "-", "own", "own"]);
+    assert.ok(rows.some((row) => row.join(" ") === "222222222222 eu-west-2 0 of 5 0 of 5"));
+    assert.match(text, /254 of 256 are left, the first 10\.2\.0\.0\/16/);
   });
 });
