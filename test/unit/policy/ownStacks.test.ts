@@ -7,6 +7,7 @@ import { reposStack } from "../../../stacks/repos.js";
 import { aFleet, HUB, REPOS, settingsOf, stacks } from "../stacks/cloud.js";
 import { stackResources } from "./fleetStack.js";
 
+const ENDPOINTS = "network: { natGateways: none, endpoints: [s3, ecr.api, sts] }";
 const TODAY = { today: "2026-11-21" };
 
 describe("the fleet's own stacks", function () {
@@ -48,6 +49,16 @@ describe("the fleet's own stacks", function () {
       );
     });
   }
+
+  it("violate nothing with endpoints and without NAT gateways either", async () => {
+    const fleet = aFleet((text) => text.replace("- region: eu-west-1", `- { region: eu-west-1, ${ENDPOINTS} }`));
+    const dev = await stackResources(stacks({ hub: HUB }), () => environmentStack(fleet, settingsOf("dev")));
+    assert.ok(dev.some(({ type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint"));
+    assert.deepEqual(
+      judgeAll(policies, dev, TODAY).map(({ policy, finding }) => `${policy.name}\n${formatFinding(policy, finding)}`),
+      [],
+    );
+  });
 
   it("have something for every policy on clusters and their networks to judge", () => {
     const types = new Set((all.get("prod") ?? []).map(({ type }) => type));
