@@ -12,8 +12,10 @@ import { IAM_NAME, IAM_NAME_CHARACTERS, IAM_PATH, ofRole, requireRole, requireUn
 const MANAGED_POLICY_CHARACTERS = 6144;
 const INLINE_POLICIES_CHARACTERS = 10240;
 
-/** AWS's own policies for clusters and their nodes: https://docs.aws.amazon.com/eks/latest/userguide/security-iam-awsmanpol.html */
+/** AWS's own policies for clusters and their nodes: https://docs.aws.amazon.com/eks/latest/userguide/security-iam-awsmanpol.html,
+ *  and for the EBS driver of one cluster: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html */
 const AWS_POLICIES: ReadonlySet<string> = new Set([
+  "AmazonEBSCSIDriverEKSClusterScopedPolicy",
   "AmazonEBSCSIDriverPolicy",
   "AmazonEC2ContainerRegistryPullOnly",
   "AmazonEC2ContainerRegistryReadOnly",

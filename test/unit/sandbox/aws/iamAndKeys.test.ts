@@ -38,6 +38,19 @@ describe("the sandbox's roles, keys and logs", () => {
     await cloud.create(types.ROLE, { name: "r", path: "/", assumeRolePolicy: policyFor(OPERATOR) });
   });
 
+  it("know AWS's own policy for the EBS driver of one cluster, and none that AWS does not have", async () => {
+    const cloud = await anAws();
+    await aRole(cloud, "r", "pods.eks.amazonaws.com");
+    const attach = (name: string) =>
+      cloud.create(types.ROLE_POLICY_ATTACHMENT, { role: "r", policyArn: `arn:aws:iam::aws:policy/${name}` });
+    await attach("AmazonEBSCSIDriverEKSClusterScopedPolicy");
+    await refused(
+      attach("AmazonEBSCSIDriverClusterPolicy"),
+      "NoSuchEntity",
+      "Policy arn:aws:iam::aws:policy/AmazonEBSCSIDriverClusterPolicy does not exist or is not attachable.",
+    );
+  });
+
   it("keep a role whose policies have not been taken off", async () => {
     const cloud = await anAws();
     await aRole(cloud, "r", "eks.amazonaws.com");
