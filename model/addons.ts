@@ -2,6 +2,8 @@ import type { Addon } from "./fleet.js";
 import type { Finding } from "./findings.js";
 import type { FleetFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
+import { AWS_ADDONS } from "./awsAddons.js";
+import { identityLabel } from "./labels.js";
 
 /** Versions that are tested together, by the name of their bundle. */
 const BUNDLES: Readonly<Record<string, readonly Addon[]>> = {
@@ -21,6 +23,17 @@ const BUNDLES: Readonly<Record<string, readonly Addon[]>> = {
       version: "v1.19.1",
       namespace: "cert-manager",
       values: { crds: { enabled: true } },
+      identity: {
+        serviceAccount: "cert-manager",
+        permissions: "cert-manager",
+        zones: "optional",
+        // Pods get their role when they start. Where it comes later than they do, this starts them anew.
+        values: {
+          podAnnotations: {
+            [identityLabel("cert-manager")]: `{{index .metadata.labels "${identityLabel("cert-manager")}"}}`,
+          },
+        },
+      },
     },
     {
       // Makes GPUs a resource that pods can ask for; runs on nodes with the label nvidia.com/gpu.present alone.
@@ -31,6 +44,7 @@ const BUNDLES: Readonly<Record<string, readonly Addon[]>> = {
       namespace: "nvidia-device-plugin",
       values: {},
     },
+    ...AWS_ADDONS,
   ],
 };
 
@@ -56,11 +70,17 @@ export function checkAddons(file: FleetFile): Finding[] {
     return [{ path: ["addons", "bundle"], problem: `There is no add-on bundle "${name}".`, remedy }];
   }
   const known = bundle.map((addon) => addon.name);
-  return enabled.flatMap((addon, index): Finding[] => {
+  const missing = enabledAddons(file).flatMap(({ name: addon, needs }): Finding[] => {
+    if (needs === undefined || enabled.includes(needs)) return [];
+    const path = ["addons", "enabled", enabled.indexOf(addon)];
+    return [{ path, problem: `"${addon}" cannot run without ${needs}.`, remedy: `Add ${needs} to addons.enabled.` }];
+  });
+  const unknown = enabled.flatMap((addon, index): Finding[] => {
     const path = ["addons", "enabled", index];
     if (enabled.indexOf(addon) < index)
       return [{ path, problem: `"${addon}" is listed twice.`, remedy: "Remove one." }];
     if (known.includes(addon)) return [];
     return [{ path, problem: `Bundle "${name}" has no add-on "${addon}".`, remedy: didYouMean(addon, known) }];
   });
+  return [...unknown, ...missing];
 }

@@ -1,5 +1,7 @@
 import { accountsOf } from "./accounts.js";
 import { enabledAddons } from "./addons.js";
+import { identityLabels } from "./addonIdentities.js";
+import { dnsZones, secretsPrefix } from "./addonScopes.js";
 import type { ApplicationSources } from "./applications.js";
 import { argoCdOf } from "./argocd.js";
 import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
@@ -75,7 +77,12 @@ function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof Cluste
     wave: entry.file.wave ?? 1,
     state: entry.file.state ?? "active",
     link: hubLink(entry),
-    labels: clusterLabels(file.name, entry),
+    dnsZones: dnsZones(file, entry),
+    secretsPrefix: secretsPrefix(file, entry),
+    labels: {
+      ...clusterLabels(file.name, entry),
+      ...identityLabels(enabledAddons(file), { dnsZones: dnsZones(file, entry) }),
+    },
   };
 }
 

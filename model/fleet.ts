@@ -114,6 +114,10 @@ export interface Cluster extends ClusterBase {
   readonly wave: number;
   readonly state: LifecycleState;
   readonly link: HubLink;
+  /** Ids of the Route 53 hosted zones that add-ons may change from here; empty for none. */
+  readonly dnsZones: readonly string[];
+  /** What the names of the secrets begin with that add-ons may read from here: `acme/prod/`. */
+  readonly secretsPrefix: string;
   /** The labels of the cluster's Secret on the hub, the owner's own included, Argo CD's secret-type excluded. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -202,7 +206,34 @@ export interface Addon {
   readonly namespace: string;
   /** The namespaced or cluster-scoped rights that it needs are the platform account's. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Who its pods are in AWS. Left out for an add-on that has no business there. */
+  readonly identity?: WorkloadIdentity;
+  /** Another add-on that it cannot run without. */
+  readonly needs?: string;
+  /** What EKS Auto Mode, in which every cluster of a fleet runs, does in its stead: follows "EKS Auto Mode". */
+  readonly autoMode?: string;
 }
+
+/** The pods of one service account, which act in AWS under a role of their own on each cluster. */
+export interface WorkloadIdentity {
+  /** The service account that calls AWS, in the add-on's namespace, as chart and values name it. */
+  readonly serviceAccount: string;
+  readonly permissions: AddonPermissions;
+  /** Whether it changes hosted zones. `required`: without one it cannot work. `optional`: without one it gets no role.
+   *  @default it changes none */
+  readonly zones?: "required" | "optional";
+  /** Further values of the chart, once some cluster has the identity. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** What roles of add-ons may do; `render/addonPermissions.ts` says it in AWS's words. */
+export type AddonPermissions =
+  | "external-dns"
+  | "cert-manager"
+  | "external-secrets"
+  | "load-balancer-controller"
+  | "aws-ebs-csi-driver"
+  | "cluster-autoscaler";
 
 export interface Team {
   /** `alpha`. */

@@ -19,3 +19,4 @@ export { allAddons } from "./addons.js";
 export { ARGOCD_BUNDLES, bundleVersions } from "./argocdBundles.js";
 export { referredSecrets, secretValueFaults, type SecretKeys, type SecretValues } from "./argocdSecrets.js";
 export { argoCdSizing } from "./sizing.js";
+export { addonIdentities, type AddonIdentityPlan } from "./addonIdentities.js";

@@ -22,6 +22,14 @@ export const LABEL = {
   cluster: "gitops-fleet/cluster",
 } as const;
 
+/** Key of the label that a cluster carries once the add-on's pods can get their role there. */
+export function identityLabel(addon: string): string {
+  return `gitops-fleet/identity.${addon}`;
+}
+
+/** Annotation of a cluster's Secret: the hosted zones that add-ons may change from there, one a line. A label has no room. */
+export const DNS_ZONES_ANNOTATION = "gitops-fleet/dns-zones";
+
 /** Prefixes that an owner's label may not have: others decide what they mean. */
 const RESERVED_PREFIXES = ["gitops-fleet/", "argocd.argoproj.io/", "kubernetes.io/", "k8s.io/"];
 

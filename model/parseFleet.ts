@@ -1,6 +1,7 @@
 import { checkAddonVersions } from "./addonCompatibility.js";
 import { checkAccounts } from "./accounts.js";
 import { checkAddons } from "./addons.js";
+import { checkAddonScopes } from "./addonScopes.js";
 import { checkApplicationNames } from "./applicationNames.js";
 import { argoCdWarnings, checkArgoCd } from "./argocd.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
@@ -66,6 +67,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   const windows = checkWindows(file, today);
   const links = checkHubLinks(clusters);
   const waysOut = checkWaysOut(clusters);
+  const scopes = checkAddonScopes(file, clusters);
   return {
     faults: [
       ...checkAdministrators(file),
@@ -85,6 +87,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...windows.faults,
       ...checkAddons(file),
       ...checkAddonVersions(sources.addons, clusters),
+      ...scopes.faults,
       ...checkTeams(file),
       ...checkResidency(file, sources.clusters),
       ...checkApplicationNames(sources),
@@ -93,6 +96,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...versions.warnings,
       ...links.warnings,
       ...waysOut.warnings,
+      ...scopes.warnings,
       ...windows.warnings,
       ...idleServices(file, sources.clusters),
       ...argoCdWarnings(file, sources),

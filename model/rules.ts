@@ -89,6 +89,18 @@ export const RULES = {
     rule: "is not the id of a route table.",
     remedy: "Write it like rtb-0123456789abcdef0.",
   },
+  hostedZone: {
+    // https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html: at most 32 characters.
+    pattern: /^Z[0-9A-Z]{1,31}$/,
+    rule: "is not the id of a Route 53 hosted zone.",
+    remedy: "Write it as `aws route53 list-hosted-zones` shows it, without /hostedzone/: Z0123456789ABCDEFGHIJ.",
+  },
+  secretsPrefix: {
+    // Names in Secrets Manager are made of these: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    pattern: /^\/?([\w+=.@-]+\/)+$/,
+    rule: "is not a path that ends in a slash, without which it would also be the beginning of other names.",
+    remedy: "Write what the secrets' names begin with, like acme/prod/.",
+  },
   chartVersion: {
     pattern: /^\d+\.\d+\.\d+$/,
     rule: "is not an exact chart version.",

@@ -140,6 +140,20 @@ const nodes = strict({
 })
   .optional()
   .describe("The machines of the clusters.");
+const dns = strict({
+  zones: z
+    .array(text(RULES.hostedZone, "Id of a Route 53 hosted zone."))
+    .min(1)
+    .describe("Hosted zones that external-dns may change, and cert-manager to answer DNS01 challenges."),
+})
+  .optional()
+  .describe("Whose DNS the clusters' add-ons keep. Default: nobody's.");
+
+const secrets = strict({
+  prefix: text(RULES.secretsPrefix, "What the names of the secrets begin with that external-secrets may read."),
+})
+  .optional()
+  .describe("Default prefix: <fleet>/<environment>/.");
 
 const hub = strict({
   region,
@@ -165,6 +179,8 @@ const cluster = strict({
   publicAccessCidrs,
   connectivity,
   nodes,
+  dns,
+  secrets,
 });
 
 const window = strict({
@@ -186,6 +202,8 @@ const environment = strict({
     "ARN of the IAM role that runs `pulumi up` for it. On the hub it may register these clusters and nothing else, and it administers them alone. Default: the administrators run it.",
   ).optional(),
   network: networkDefaults.optional().describe("Ways out of its clusters' networks."),
+  dns,
+  secrets,
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });
