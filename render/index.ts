@@ -1,3 +1,4 @@
+export { addonPermissions, type GrantedPermissions, type PermissionScope } from "./addonPermissions.js";
 export { appProjectFaults } from "./appProjectRules.js";
 export { platformAppProject, teamAppProject, type AppProject } from "./appProject.js";
 export { addonApplicationSet, serviceApplicationSet, type ApplicationSet } from "./applicationSet.js";
@@ -10,6 +11,7 @@ export {
   type ClusterSecret,
   type RegisteredCluster,
 } from "./clusterSecret.js";
+export { eksClusterArn } from "./arn.js";
 export { flowLogDelivery, flowLogTrust, type FlowLogPolicyArgs } from "./flowLogPolicies.js";
 export { podIdentityTrust, type PodIdentityTrustArgs } from "./iamPolicies.js";
 export { keyPolicy, type KeyPolicyArgs } from "./keyPolicy.js";
