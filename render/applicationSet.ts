@@ -1,6 +1,6 @@
 import { repositoryUrl, TARGET_REVISION } from "../model/applications.js";
 import type { Addon, Fleet, Service, Team } from "../model/fleet.js";
-import { LABEL } from "../model/labels.js";
+import { identityLabel, LABEL } from "../model/labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "../model/names.js";
 import { checkTemplate } from "./goTemplate.js";
 import type { Metadata } from "./kubernetesObject.js";
@@ -88,15 +88,17 @@ export function serviceApplicationSet(
   });
 }
 
-/** The set of an add-on: its chart on every cluster of the fleet.
+/** The set of an add-on: its chart on every cluster of the fleet. One that cannot do without a role in AWS waits on each cluster
+ *  for that: pods get it when they start, and those that are there before it never do.
  *  @throws ConfigError when a template uses a parameter that its generator does not have. */
 export function addonApplicationSet(fleet: Fleet, addon: Addon, namespace = "argocd"): ApplicationSet {
-  const hasValues = Object.keys(addon.values).length > 0;
+  const values = addonValues(fleet, addon);
+  const hasValues = Object.keys(values).length > 0;
   return applicationSet({
     metadata: { name: addonSet(addon.name), namespace, labels: { [LABEL.addon]: addon.name } },
     generator: clustersOf(
       fleet.environments.map((environment) => environment.name),
-      {},
+      needsIdentity(addon) ? { [identityLabel(addon.name)]: "true" } : {},
     ),
     project: PLATFORM_PROJECT,
     source: {
@@ -104,11 +106,20 @@ export function addonApplicationSet(fleet: Fleet, addon: Addon, namespace = "arg
       chart: addon.chart,
       targetRevision: addon.version,
       // By default a release is called like its Application, and so would be everything in it, differently on each cluster.
-      helm: { releaseName: addon.name, ...(hasValues ? { valuesObject: { ...addon.values } } : {}) },
+      helm: { releaseName: addon.name, ...(hasValues ? { valuesObject: values } : {}) },
     },
     namespace: addon.namespace,
     syncOptions: ["CreateNamespace=true", "ServerSideApply=true"],
   });
+}
+
+function needsIdentity({ identity }: Addon): boolean {
+  return identity !== undefined && identity.zones !== "optional";
+}
+
+function addonValues(fleet: Fleet, { name, values, identity }: Addon): Record<string, unknown> {
+  const isIdentified = fleet.clusters.some(({ labels }) => identityLabel(name) in labels);
+  return { ...values, ...(isIdentified ? identity?.values : {}) };
 }
 
 /** A generator of no Applications. */

@@ -1,3 +1,4 @@
+import { DNS_ZONES_ANNOTATION } from "../model/labels.js";
 import { clusterSecretName } from "../model/names.js";
 import type { Metadata } from "./kubernetesObject.js";
 
@@ -9,6 +10,8 @@ export interface RegisteredCluster {
   readonly eksName: string;
   /** What sets select by; `gitops-fleet/state` among them. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Ids of the hosted zones that external-dns keeps from there. @default none */
+  readonly dnsZones?: readonly string[];
 }
 
 /** How its API server is reached. */
@@ -45,6 +48,7 @@ export function clusterSecret(
 
 /** Its metadata, all of which is known before the cluster exists. */
 export function clusterSecretMetadata(cluster: RegisteredCluster, namespace = "argocd"): Metadata {
+  const { dnsZones = [] } = cluster;
   return {
     name: clusterSecretName(cluster.name),
     namespace,
@@ -53,6 +57,7 @@ export function clusterSecretMetadata(cluster: RegisteredCluster, namespace = "a
       // Argo CD writes `data.config` too, when somebody invalidates its cache of the cluster, and owns it from then on:
       // without force, the next change of the config would be a conflict.
       "pulumi.com/patchForce": "true",
+      ...(dnsZones.length > 0 ? { [DNS_ZONES_ANNOTATION]: dnsZones.join("\n") } : {}),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ConfigError } from "../model/errors.js";
 import type { Fault } from "../model/fleet.js";
-import { LABEL } from "../model/labels.js";
+import { DNS_ZONES_ANNOTATION, identityLabel, LABEL } from "../model/labels.js";
 
 /** What a cluster generator offers that every cluster of a fleet has. */
 const PARAMETERS: readonly string[] = [
@@ -10,7 +10,12 @@ const PARAMETERS: readonly string[] = [
   ...[LABEL.fleet, LABEL.environment, LABEL.region, LABEL.tier, LABEL.account, LABEL.wave, LABEL.state].map(
     (label) => `index .metadata.labels "${label}"`,
   ),
+  // Every Secret has annotations, and `index` gives an empty text for one that is not among them.
+  `index .metadata.annotations "${DNS_ZONES_ANNOTATION}"`,
 ];
+
+/** Labels that not every cluster has: of those, too, `index` gives an empty text. */
+const OPTIONAL_LABEL = new RegExp(`^index \\.metadata\\.labels "${identityLabel("[a-z0-9-]+")}"$`);
 
 /** Refuses a template that would fail for every cluster once Argo CD fills it in, or that lets a cluster's Secret choose the
  *  project.
@@ -35,7 +40,7 @@ function textFaults(text: string, path: string): Fault[] {
     return [{ path, problem: `"${text}" is filled in from a parameter.`, remedy }];
   }
   return expressions
-    .filter((expression) => !PARAMETERS.includes(expression))
+    .filter((expression) => !PARAMETERS.includes(expression) && !OPTIONAL_LABEL.test(expression))
     .map((expression) => ({
       path,
       problem: `"{{${expression}}}" is no parameter that every cluster has.`,
