@@ -1,5 +1,6 @@
 /** The components, for programs of your own. Each takes what it needs (a role's ARN, a subnet's id) and no stack. */
 export { AddonApplications, type AddonApplicationsArgs } from "./addonApplications.js";
+export { AddonIdentity, type AddonIdentityArgs } from "./addonIdentity.js";
 export { ArgoCd, type ArgoCdArgs, type RepositoryCredentials } from "./argoCd.js";
 export { ClusterRegistration, type ClusterRegistrationArgs } from "./clusterRegistration.js";
 export { ConfigRepository, type ConfigRepositoryArgs } from "./configRepository.js";

@@ -20,6 +20,25 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "The flow log service looks its group up by a prefix, which is a question about all groups of the region.",
   },
   {
+    policy: "iam-no-star-resource",
+    resource: "gitops-fleet:index:AddonIdentity$aws:iam/rolePolicy:RolePolicy",
+    value: /^route53:ListHostedZones on \*$/,
+    reason: "The action knows no resource: external-dns asks for the names of all zones before it keeps to its own.",
+  },
+  {
+    policy: "iam-no-star-resource",
+    resource: "gitops-fleet:index:AddonIdentity$aws:iam/rolePolicy:RolePolicy",
+    value: /^((autoscaling|ec2|elasticloadbalancing):(Describe|Get)\w+(, )?)+(acm:ListCertificates)? on \*$/,
+    reason: "Descriptions and lists of what there is know no resources; they change nothing.",
+  },
+  {
+    policy: "iam-no-star-resource",
+    resource: "gitops-fleet:index:AddonIdentity$aws:iam/rolePolicy:RolePolicy",
+    value: /^kms:Decrypt on arn:[^:]+:kms:[^:]+:\d{12}:key\/\*$/,
+    reason:
+      "Each secret may have a key of its own. The condition lets Secrets Manager alone use it, for the secrets of the prefix.",
+  },
+  {
     policy: "pod-identity-one-workload",
     resource: "gitops-fleet:index:HubIdentity$aws:iam/role:Role",
     reason:

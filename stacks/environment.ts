@@ -3,6 +3,7 @@ import { drainGuard } from "../components/drainGuard.js";
 import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { SpokeTenancy } from "../components/spokeTenancy.js";
 import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
+import { identifyAddons } from "./addonIdentities.js";
 import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs } from "./hubLink.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
@@ -50,6 +51,7 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
     // Who runs Pulumi within the hub's VPC reaches the cluster by the link as well.
     const tenancyOptions = { provider: eks.provider, dependsOn: link };
     const tenancy = new SpokeTenancy(cluster.name, { fleet, cluster, guard }, tenancyOptions);
+    const identities = identifyAddons(fleet, cluster, eks.name, { providers: cloud.in(cluster) });
     new ClusterRegistration(
       cluster.name,
       {
@@ -59,7 +61,8 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
         hubRoleArn: hub.text("argocdRoleArn"),
         hubRoleId: hub.text("argocdRoleId"),
         hubProvider,
-        outlivedBy: [...parts, ...link, tenancy],
+        // Add-ons with an identity start when the Secret says that they have it.
+        outlivedBy: [...parts, ...link, tenancy, ...identities],
         guard,
       },
       { providers: cloud.in(cluster) },

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseFleet, type Fleet } from "../../../model/index.js";
+import { allAddons, parseFleet, type Fleet } from "../../../model/index.js";
 import type { ProgramSettings } from "../../../stacks/settings.js";
 import type { Outputs } from "../components/recorded.js";
 
@@ -99,6 +99,18 @@ export const REPOS = {
 export function settingsOf(stack: string, changes: Partial<ProgramSettings> = {}): ProgramSettings {
   const secrets = { gitToken: "token", webhookSecret: "hook", githubToken: "" };
   return { stack, fleetFile: "fleet.yaml", today: "2026-11-21", protect: true, ...secrets, ...changes };
+}
+
+/** A change of the committed fleet: every add-on of its bundle, and for each environment a hosted zone. */
+export function everyAddon(text: string): string {
+  const zones = text
+    .replace(
+      /^ {2}(dev|staging|prod):$/gm,
+      (line, name: string) => `${line}\n    dns: { zones: [Z${name.toUpperCase()}] }`,
+    )
+    .replace(/enabled: \[.*\]/, `enabled: [${[...new Set(allAddons().map(({ name }) => name))].join(", ")}]`);
+  if (zones === text) throw new Error("The committed fleet is written in another way than this test expects.");
+  return zones;
 }
 
 /** The committed fleet, with changes to its text. */
