@@ -9,6 +9,7 @@ import {
   type HubLink,
   type Team,
 } from "../model/index.js";
+import { addonRoles } from "./addonRoles.js";
 import { loadFleet } from "./fleetFile.js";
 import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
@@ -37,6 +38,7 @@ export async function plan(options: PlanOptions): Promise<number> {
 
 /** The plan as a person reads it. */
 export function describeFleet(fleet: Fleet, wanted: readonly Application[]): string {
+  const roles = addonRoles(fleet);
   const parts = [
     summary(fleet, wanted),
     section("Clusters", clusters(fleet)),
@@ -48,6 +50,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     section("Sync windows", windows(fleet)),
     section("Argo CD", describeArgoCd(fleet)),
     section("Add-ons", addons(fleet)),
+    ...(roles === undefined ? [] : [section("Roles of add-ons in AWS", roles)]),
     section("Teams", teams(fleet)),
     "`fleet apps` lists the applications, `fleet plan --json` adds subnets and labels.\n",
   ];

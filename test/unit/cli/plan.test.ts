@@ -87,6 +87,20 @@ describe("the plan", () => {
     assert.doesNotMatch(text, /prod may be run/);
   });
 
+  it("says which add-on gets which role, and how far it reaches", () => {
+    const fleet = aFleet((file) => {
+      file.addons = { enabled: ["external-dns", "external-secrets"] };
+      for (const environment of Object.values(file.environments)) environment.dns = { zones: ["Z1", "Z2"] };
+    });
+    const text = describeFleet(fleet, applications(fleet));
+    assert.match(text, /external-dns +dev-eu-west-1 +acme-dev-eu-west-1-external-dns +records of Z1, Z2/);
+    assert.match(
+      text,
+      /external-secrets +prod-us-east-1 +acme-prod-us-east-1-external-secrets +secrets acme\/prod\/\*/,
+    );
+    assert.doesNotMatch(describeFleet(committed(), []), /Roles of add-ons/);
+  });
+
   it("fits 120 columns, with long names, many groups, windows and labels too", () => {
     const fleet = aFleet((file) => {
       file.environments.prod = {
