@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { podIdentityTrust } from "../../../../render/iamPolicies.js";
 import { CloudError } from "../../../../sandbox/control.js";
 import { awsCli, CliError, type CliWorld } from "../../../../sandbox/aws/identity/awsCli.js";
 import {
@@ -134,6 +135,22 @@ describe("identity in the sandbox", () => {
       const response = await credentials(await identity.podIdentityEnvironment(...ACCOUNT_OF_POD));
       assert.equal(response.status, 400);
       assert.match(await response.text(), /does not have permissions to assume/);
+    });
+
+    it("keeps an add-on's role to its service account on its cluster, whatever is associated with it", async () => {
+      const clusterArn = `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/acme-dev`;
+      const trust = podIdentityTrust({ clusterArn, namespace: "external-dns", serviceAccounts: ["external-dns"] });
+      world.roles.set(HUB_ROLE, aRole({}, { trustPolicy: JSON.stringify(trust) }));
+      const statusFor = async (...pod: [cluster: string, namespace: string, serviceAccount: string]) => {
+        world.associations.set(pod.join(" "), { id: "a-0123456789abcdef0", roleArn: HUB_ROLE });
+        const { status } = await credentials(await identity.podIdentityEnvironment(...pod));
+        server?.close();
+        return status;
+      };
+      assert.equal(await statusFor("acme-dev", "external-dns", "external-dns"), 200);
+      assert.equal(await statusFor("acme-prod", "external-dns", "external-dns"), 400);
+      assert.equal(await statusFor("acme-dev", "external-dns", "default"), 400);
+      assert.equal(await statusFor("acme-dev", "alpha-web", "external-dns"), 400);
     });
 
     it("takes the credentials away with the association", async () => {
