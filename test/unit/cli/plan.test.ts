@@ -132,6 +132,7 @@ describe("the plan", () => {
     const text = networks(
       aFleet((file) => {
         file.hub.region = "eu-west-1";
+        file.accounts = { "222222222222": { assumeRole: "arn:aws:iam::222222222222:role/fleet-pipeline" } };
         file.environments = {
           dev: {
             account: "222222222222",

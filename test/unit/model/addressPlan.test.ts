@@ -5,6 +5,7 @@ import { aFleet } from "./aFleet.js";
 describe("the address plan", () => {
   it("has every cluster once, under its account and region", () => {
     const fleet = aFleet((file) => {
+      file.accounts = { "222222222222": { assumeRole: "arn:aws:iam::222222222222:role/fleet-pipeline" } };
       file.environments.dev = { account: "222222222222", clusters: [{ region: "eu-west-1" }] };
     });
     assert.deepEqual(
