@@ -198,7 +198,7 @@ async function commonEnvironment(settings: ArgoCdProcessSettings): Promise<Recor
     GIT_SSL_CAINFO: paths.caBundle,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_TERMINAL_PROMPT: "0",
-    GOGC: "150",
+    GOGC: "100",
   };
 }
 
