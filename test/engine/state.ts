@@ -8,6 +8,7 @@ export interface StateResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly dependencies?: readonly string[];
   readonly parent?: string;
+  readonly protect?: boolean;
   readonly provider?: string;
 }
 
