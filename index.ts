@@ -3,8 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigError, formatFault, parseFleet, type Fleet } from "./model/index.js";
 import { environmentStack } from "./stacks/environment.js";
 import { hubStack } from "./stacks/hub.js";
+import type { StoredSecret } from "./stacks/joining.js";
+import { clusterId } from "./stacks/reach.js";
 import { reposStack } from "./stacks/repos.js";
 import { stackSettings, type ProgramSettings } from "./stacks/settings.js";
+
+/** Namespace of the configuration's keys. */
+const PROJECT = "gitops-fleet";
 
 /** The program of every stack. Reads the stack's settings and the fleet once, and registers nothing before both have been
  *  checked. */
@@ -53,20 +58,29 @@ function makeStack(fleet: Fleet, settings: ProgramSettings): object | Promise<ob
     case "hub":
       return hubStack(fleet, settings);
     default:
-      return environmentStack(fleet, settings);
+      return environmentStack(fleet, settings, { secret: storedSecret, clusterId });
   }
 }
 
 function readSettings(): ProgramSettings {
-  const config = new pulumi.Config("gitops-fleet");
+  const config = new pulumi.Config(PROJECT);
   return stackSettings({
     stackName: pulumi.getStack(),
     config: (key) => config.get(key),
-    // How the engine tells a program which of its values were encrypted.
-    secretKeys: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[],
+    secretKeys: secretKeys(),
     env: process.env,
     today: new Date().toISOString().slice(0, 10),
   });
+}
+
+/** How the engine tells a program which of its values were encrypted. */
+function secretKeys(): string[] {
+  return JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[];
+}
+
+function storedSecret(key: string): StoredSecret | undefined {
+  const value = new pulumi.Config(PROJECT).get(key);
+  return value === undefined ? undefined : { value, encrypted: secretKeys().includes(`${PROJECT}:${key}`) };
 }
 
 function readFleet({ fleetFile: file, today }: ProgramSettings): Fleet {

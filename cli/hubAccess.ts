@@ -1,3 +1,4 @@
+import { isForeign, spokeRoleArn, type Cluster } from "../model/index.js";
 import { accountEnvironments, aws, saidBy, type AccountEnvironment } from "./awsAccounts.js";
 import type { Context } from "./context.js";
 import { stackOutputs } from "./pulumi.js";
@@ -28,12 +29,24 @@ export async function refusedByClusters(
   const refused = new Map<string, string>();
   const environmentOf = accountEnvironments(fleet);
   try {
-    const roleId = await roleIdOf(roleArn, fleet.hub.region, await environmentOf(fleet.hub.account));
+    const ofHub = {
+      arn: roleArn,
+      id: await roleIdOf(roleArn, fleet.hub.region, await environmentOf(fleet.hub.account)),
+    };
+    const enteredAs = async (cluster: Cluster, account: AccountEnvironment): Promise<EnteredAs> => {
+      if (fleet.registration === "hub-role") return ofHub;
+      const arn = spokeRoleArn(fleet.name, cluster);
+      return { arn, id: await roleIdOf(arn, cluster.region, account) };
+    };
     await Promise.all(
-      fleet.clusters.map(async ({ name, eksName, region, account }) => {
-        const reason = await whyRefused({ eksName, region }, roleArn, roleId, await environmentOf(account));
-        if (reason !== undefined) refused.set(name, reason);
-      }),
+      // Whoever is not EKS has no access entries.
+      fleet.clusters
+        .filter((cluster) => !isForeign(cluster))
+        .map(async (cluster) => {
+          const account = await environmentOf(cluster.account);
+          const reason = await whyRefused(cluster, await enteredAs(cluster, account), account);
+          if (reason !== undefined) refused.set(cluster.name, reason);
+        }),
     );
   } catch (error) {
     warn(`Whether the clusters let Argo CD in could not be looked up: ${saidBy(error)}`);
@@ -41,17 +54,23 @@ export async function refusedByClusters(
   return refused;
 }
 
+/** The role that a cluster's access entry is for. */
+interface EnteredAs {
+  readonly arn: string;
+  /** Undefined when there is no such role. */
+  readonly id: string | undefined;
+}
+
 async function whyRefused(
-  { eksName, region }: { eksName: string; region: string },
-  roleArn: string,
-  roleId: string | undefined,
+  { eksName, region }: Cluster,
+  { arn: roleArn, id: roleId }: EnteredAs,
   account: AccountEnvironment,
 ): Promise<string | undefined> {
-  if (roleId === undefined)
-    return `lets Argo CD in no more: its role ${roleArn} is gone. \`npx fleet up\` makes it anew`;
+  const gone = `does not let Argo CD in: there is no role ${roleArn}. \`npx fleet up\` makes it`;
   const words = ["eks", "describe-access-entry", "--cluster-name", eksName, "--principal-arn", roleArn];
   try {
     const { accessEntry } = await aws<AccessEntry>([...words, "--region", region], account);
+    if (roleId === undefined) return gone;
     const madeFor = accessEntry.tags?.[ROLE_ID_TAG];
     if (madeFor === undefined || madeFor === roleId) return undefined;
     return (
@@ -63,6 +82,7 @@ async function whyRefused(
     // A cluster that is not there is the probe's to report.
     if (said.includes("No cluster found")) return undefined;
     if (said.includes("ResourceNotFoundException")) {
+      if (roleId === undefined) return gone;
       return `refuses Argo CD: it has no access entry for ${roleArn}. \`npx fleet up\` makes it`;
     }
     throw error;

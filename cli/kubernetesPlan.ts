@@ -1,4 +1,4 @@
-import { addonRange, isWithin, KUBERNETES_VERSIONS, rangeText, type Fleet } from "../model/index.js";
+import { addonRange, isMade, isWithin, KUBERNETES_VERSIONS, rangeText, type Fleet } from "../model/index.js";
 import { columns } from "./output.js";
 
 /** The Kubernetes versions of the fleet in the order in which a newer one reaches them, and what stands in the way of the next.
@@ -10,6 +10,7 @@ export function kubernetesVersions(fleet: Fleet): string {
   ];
   const newest =
     fleet.clusters
+      .filter(isMade)
       .map(({ kubernetes }) => kubernetes)
       .toSorted(byMinor)
       .at(-1) ?? fleet.hub.kubernetes;
@@ -22,7 +23,7 @@ export function kubernetesVersions(fleet: Fleet): string {
 }
 
 function waves(fleet: Fleet, environment: string): string[][] {
-  const clusters = fleet.clusters.filter((cluster) => cluster.environment === environment);
+  const clusters = fleet.clusters.filter((cluster) => isMade(cluster) && cluster.environment === environment);
   const numbers = [...new Set(clusters.map(({ wave }) => wave))].sort((a, b) => a - b);
   return numbers.flatMap((wave) => {
     const members = clusters.filter((cluster) => cluster.wave === wave);

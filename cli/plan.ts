@@ -2,6 +2,8 @@ import {
   addonRange,
   applications,
   controlPlaneAddons,
+  isMade,
+  LABEL,
   rangeText,
   repositoryUrl,
   type Application,
@@ -75,11 +77,13 @@ function clusters(fleet: Fleet): string {
     const zones = cluster.network.subnets.filter((subnet) => subnet.role === "private");
     return [
       cluster.name,
-      cluster.region,
-      cluster.account,
-      cluster.kubernetes,
-      cluster.network.cidr,
-      zones.map((subnet) => subnet.zone.slice(cluster.region.length)).join(",") || "own",
+      // Of a cluster that exists already, the label alone may say where it is.
+      cluster.region || spoke?.labels[LABEL.region] || "-",
+      cluster.account || "-",
+      cluster.kubernetes || "-",
+      cluster.network.cidr || "-",
+      zones.map((subnet) => subnet.zone.slice(cluster.region.length)).join(",") ||
+        (cluster.network.ownVpc ? "own" : "-"),
       spoke ? String(spoke.wave) : "-",
       spoke?.state ?? "active",
       spoke?.link ?? "-",
@@ -87,12 +91,19 @@ function clusters(fleet: Fleet): string {
     ];
   });
   const header = ["CLUSTER", "REGION", "ACCOUNT", "VERSION", "VPC", "ZONES", "WAVE", "STATE", "LINK", "LABELS"];
-  const blocks = new Set([fleet.hub, ...fleet.clusters].map((cluster) => cluster.network.serviceCidr));
+  const blocks = new Set([fleet.hub, ...fleet.clusters].filter(isMade).map((cluster) => cluster.network.serviceCidr));
   return [
     columns(header, rows),
     `Services have ${[...blocks].join(", ")}. LABELS are the owner's; all clusters carry gitops-fleet/environment, region,\n`,
     "residency, tier, account, wave and state besides, for sets to select by. LINK is how the hub reaches their API:\n",
     ...[...new Set(fleet.clusters.map((cluster) => cluster.link))].map((link) => `${LINKS[link]}\n`),
+    ...(fleet.clusters.every(isMade)
+      ? []
+      : [
+          "Those without a VPC exist already: the fleet makes what Argo CD needs on them, no more, and deploys no add-ons there\n",
+          "that need a role in AWS.\n",
+        ]),
+    ...(fleet.registration === "hub-role" ? [] : [ROLE_PER_SPOKE]),
   ].join("");
 }
 
@@ -109,6 +120,8 @@ function accounts(fleet: Fleet): string {
   ]);
   return columns(["ACCOUNT", "ENTERED AS", "EXTERNAL ID", "CLUSTERS"], rows);
 }
+const ROLE_PER_SPOKE =
+  "Argo CD enters each EKS cluster as a role of that cluster's account, which the hub's role assumes.\n";
 
 const LINKS: Readonly<Record<HubLink, string>> = {
   peering: "peering: the fleet peers its VPC with the hub's, makes the routes, and opens port 443 to the hub.",

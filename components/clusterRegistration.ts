@@ -10,13 +10,21 @@ export interface ClusterRegistrationArgs {
   readonly cluster: RegisteredCluster;
   /** The spoke's API, `https://…` without a trailing slash. */
   readonly endpoint: pulumi.Input<string>;
-  /** Base64 of the PEM, as EKS gives it. */
-  readonly certificateAuthority: pulumi.Input<string>;
-  /** The role that Argo CD has. */
-  readonly hubRoleArn: pulumi.Input<string>;
+  /** Base64 of the PEM, as EKS gives it. @default a public authority vouches for the server */
+  readonly certificateAuthority?: pulumi.Input<string | undefined>;
+  /** The name in the server's certificate, when it is not the endpoint's. @default the endpoint's */
+  readonly serverName?: pulumi.Input<string | undefined>;
+  /** The role that Argo CD enters an EKS cluster as. Needed without `bearerToken`. */
+  readonly hubRoleArn?: pulumi.Input<string>;
   /** The role's unique id. An access entry remembers the id and not the name: one for a role that was made anew is dead, so
-   *  another id makes another entry. */
-  readonly hubRoleId: pulumi.Input<string>;
+   *  another id makes another entry. Needed without `bearerToken`. */
+  readonly hubRoleId?: pulumi.Input<string>;
+  /** Whether Argo CD has to assume that role for this cluster. @default false, for the role that its pods have */
+  readonly assumesRole?: boolean;
+  /** Token of Argo CD's own account on a cluster that is not EKS: then there is no access entry. Stays secret. */
+  readonly bearerToken?: pulumi.Input<string>;
+  /** The proxy by which Argo CD reaches the cluster's API. @default none */
+  readonly proxyUrl?: string;
   /** Bound to the cluster that Argo CD runs in. */
   readonly hubProvider: k8s.Provider;
   /** What must outlive the registration: the cluster, its network, the rights of its teams. */
@@ -37,7 +45,7 @@ export class ClusterRegistration extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterRegistrationArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:ClusterRegistration", name, {}, opts);
-    const access = this.grantHubAccess(name, args);
+    const access = args.bearerToken === undefined ? [this.grantHubAccess(name, args)] : [];
     const secret = this.writeClusterSecret(name, args, access);
     this.clusterName = args.cluster.name;
     this.secretName = secret.metadata.name;
@@ -45,14 +53,16 @@ export class ClusterRegistration extends pulumi.ComponentResource {
   }
 
   private grantHubAccess(name: string, args: ClusterRegistrationArgs): aws.eks.AccessEntry {
+    const { hubRoleArn, hubRoleId } = args;
+    if (hubRoleArn === undefined || hubRoleId === undefined) throw noLogin(name);
     return new aws.eks.AccessEntry(
       `${name}-hub`,
       {
         clusterName: args.cluster.eksName,
-        principalArn: args.hubRoleArn,
+        principalArn: hubRoleArn,
         type: "STANDARD",
         kubernetesGroups: [HUB_GROUP],
-        tags: { "gitops-fleet/role-id": args.hubRoleId },
+        tags: { "gitops-fleet/role-id": hubRoleId },
       },
       // There can be one entry for a role, so the dead one has to go first.
       { parent: this, dependsOn: [...args.outlivedBy], replaceOnChanges: ["tags"], deleteBeforeReplace: true },
@@ -63,20 +73,29 @@ export class ClusterRegistration extends pulumi.ComponentResource {
   private writeClusterSecret(
     name: string,
     args: ClusterRegistrationArgs,
-    access: aws.eks.AccessEntry,
+    access: readonly pulumi.Resource[],
   ): k8s.core.v1.Secret {
+    const { certificateAuthority: caData, serverName, bearerToken, proxyUrl } = args;
+    const roleArn = args.assumesRole === true ? args.hubRoleArn : undefined;
     const data = pulumi
-      .all([args.endpoint, args.certificateAuthority])
-      .apply(([server, caData]) => clusterSecretData(args.cluster, { server, caData }));
+      .output({ server: args.endpoint, caData, serverName, bearerToken, roleArn, proxyUrl })
+      .apply((endpoint) => clusterSecretData(args.cluster, endpoint));
     return new k8s.core.v1.Secret(
       `${name}-cluster`,
       { metadata: clusterSecretMetadata(args.cluster, args.namespace), type: "Opaque", data },
       {
         parent: this,
         provider: args.hubProvider,
-        dependsOn: [access, ...args.outlivedBy],
+        dependsOn: [...access, ...args.outlivedBy],
         ...guardedBy(args.guard),
       },
     );
   }
+}
+
+function noLogin(name: string): Error {
+  return new pulumi.RunError(
+    `ClusterRegistration "${name}": args.hubRoleArn and args.hubRoleId are missing, and there is no args.bearerToken.\n` +
+      "  Give both for an EKS cluster, or bearerToken for any other.",
+  );
 }

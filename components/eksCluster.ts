@@ -3,6 +3,7 @@ import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../render/arn.js";
+import { throughProxy } from "../render/kubeconfig.js";
 import { LOG_RETENTION_DAYS } from "./flowLogs.js";
 import { kubernetesProvider } from "./kubernetesProvider.js";
 
@@ -31,6 +32,8 @@ export interface EksClusterArgs {
   /** Whether EKS runs nodes, volumes and load balancers itself. Without it the cluster has no nodes, DNS and network before
    *  somebody brings them: {@link ManagedNodes}. @default true */
   readonly autoMode?: boolean;
+  /** The proxy by which Pulumi reaches the API. @default none */
+  readonly proxyUrl?: string;
   /** Whether both EKS and the engine refuse to delete or replace the cluster. What stands on it may still change.
    *  @default false */
   readonly deletionProtection?: boolean;
@@ -79,7 +82,12 @@ export class EksCluster extends pulumi.ComponentResource {
     this.endpoint = cluster.eksCluster.endpoint;
     this.certificateAuthority = cluster.eksCluster.certificateAuthority.data;
     this.securityGroupId = cluster.eksCluster.vpcConfig.clusterSecurityGroupId;
-    this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
+    const { proxyUrl } = args;
+    this.kubeconfig = pulumi.secret(
+      proxyUrl === undefined
+        ? cluster.kubeconfigJson
+        : cluster.kubeconfigJson.apply((text) => throughProxy(text, proxyUrl)),
+    );
     this.provider = kubernetesProvider(
       `${name}-kubernetes`,
       { kubeconfig: this.kubeconfig, clusterArn: this.arn },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { podIdentityTrust } from "../render/iamPolicies.js";
+import { assumeSpokeRoles, podIdentityTrust } from "../render/iamPolicies.js";
 
 export interface HubIdentityArgs {
   /** Name of the role, unique in its account. Explicit, because every spoke's access entry stores the role's id: a role that
@@ -12,6 +12,8 @@ export interface HubIdentityArgs {
   readonly namespace?: string;
   /** The service accounts that get the identity. @default {@link SPOKE_CALLERS} */
   readonly serviceAccounts?: readonly string[];
+  /** ARNs of roles on the spokes that it may assume. @default [] and what it may do on a spoke, its own access entry says */
+  readonly spokeRoleArns?: readonly string[];
   /** Whether the engine refuses to delete the role. @default false */
   readonly protect?: boolean;
 }
@@ -19,8 +21,8 @@ export interface HubIdentityArgs {
 /** The parts of Argo CD that talk to spokes; the others never do. */
 export const SPOKE_CALLERS = ["argocd-application-controller", "argocd-server"] as const;
 
-/** Who Argo CD is to the spokes: one IAM role, given to its pods by EKS Pod Identity. The role may do nothing in AWS; what it
- *  may do on a spoke, that spoke's access entry says. */
+/** Who Argo CD is to the spokes: one IAM role, given to its pods by EKS Pod Identity. The role may do nothing in AWS but
+ *  assume the listed roles of spokes; what it may do on a spoke, that spoke's access entry says. */
 export class HubIdentity extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
   /** The role's unique id (`AROA…`), which changes when the role is made anew. */
@@ -39,6 +41,13 @@ export class HubIdentity extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect ?? false },
     );
+    if (args.spokeRoleArns !== undefined && args.spokeRoleArns.length > 0) {
+      new aws.iam.RolePolicy(
+        `${name}-spokes`,
+        { role: role.name, name: "spokes", policy: JSON.stringify(assumeSpokeRoles(args.spokeRoleArns)) },
+        { parent: this },
+      );
+    }
     for (const serviceAccount of serviceAccounts) {
       new aws.eks.PodIdentityAssociation(
         `${name}-${serviceAccount}`,

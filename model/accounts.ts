@@ -1,5 +1,6 @@
 import type { ClusterEntry } from "./clusters.js";
 import { quote, type Finding, type Path } from "./findings.js";
+import { isForeign } from "./existingClusters.js";
 import type { Account, AssumedRole, Fleet } from "./fleet.js";
 import { hubLink } from "./hubLinks.js";
 import { partitionOf } from "./regions.js";
@@ -9,7 +10,8 @@ import { nearest } from "./suggest.js";
 
 /** Every account with a cluster in it, in the order of the clusters. */
 export function accountsOf(file: FleetFile, clusters: readonly ClusterEntry[]): Account[] {
-  return [...new Set(clusters.map((cluster) => cluster.account))].map((id) => {
+  const ofAws = clusters.filter((cluster) => !isForeign(cluster));
+  return [...new Set(ofAws.map((cluster) => cluster.account))].map((id) => {
     const entry = file.accounts?.[id];
     const assumeRole = entry ? { arn: entry.assumeRole, externalId: entry.externalId ?? null } : null;
     return { id, assumeRole };
@@ -38,7 +40,8 @@ export function kubeconfigRole(fleet: Fleet, account: string): string | undefine
 }
 
 /** Refuses entries that enter another account than they say or none of the fleet's, and accounts that no run could be in. */
-export function checkAccounts(file: FleetFile, clusters: readonly ClusterEntry[]): Finding[] {
+export function checkAccounts(file: FleetFile, all: readonly ClusterEntry[]): Finding[] {
+  const clusters = all.filter((cluster) => !isForeign(cluster));
   return [
     ...Object.keys(file.accounts ?? {}).flatMap((id) => checkEntry(file, id, clusters)),
     ...checkOpen(file, clusters),

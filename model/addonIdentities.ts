@@ -1,3 +1,4 @@
+import { isMade } from "./existingClusters.js";
 import type { Addon, AddonPermissions, Cluster } from "./fleet.js";
 import { identityLabel } from "./labels.js";
 import { iamName } from "./names.js";
@@ -14,10 +15,13 @@ export interface AddonIdentityPlan {
   readonly roleName: string;
 }
 
+/** What decides whether an add-on gets a role on a cluster. */
+type Scope = Pick<Cluster, "dnsZones" | "existing">;
+
 /** The identities of a cluster's add-ons, in their order. A draining cluster has them too: its add-ons have to clean up. */
 export function addonIdentities(
   addons: readonly Addon[],
-  cluster: Pick<Cluster, "eksName" | "dnsZones">,
+  cluster: Scope & Pick<Cluster, "eksName">,
 ): AddonIdentityPlan[] {
   return addons.flatMap(({ name, namespace, identity }) => {
     if (identity === undefined || !hasIdentity(identity, cluster)) return [];
@@ -27,14 +31,18 @@ export function addonIdentities(
 }
 
 /** Labels by which a cluster says whose pods get a role there. */
-export function identityLabels(
-  addons: readonly Addon[],
-  cluster: Pick<Cluster, "dnsZones">,
-): Readonly<Record<string, string>> {
+export function identityLabels(addons: readonly Addon[], cluster: Scope): Readonly<Record<string, string>> {
   const identified = addons.filter(({ identity }) => identity !== undefined && hasIdentity(identity, cluster));
   return Object.fromEntries(identified.map(({ name }) => [identityLabel(name), "true"]));
 }
 
-function hasIdentity(identity: NonNullable<Addon["identity"]>, { dnsZones }: Pick<Cluster, "dnsZones">): boolean {
-  return identity.zones === undefined || dnsZones.length > 0;
+/** Whether an add-on cannot do without a role: where it gets none, it is not deployed. */
+export function needsIdentity({ identity }: Pick<Addon, "identity">): boolean {
+  return identity !== undefined && identity.zones !== "optional";
+}
+
+/** On a cluster that exists already there are none: the add-ons' values and policies know clusters and VPCs by the names that the
+ *  fleet gives to those it makes, and whether the Pod Identity agent is there its owner knows. */
+function hasIdentity(identity: NonNullable<Addon["identity"]>, cluster: Scope): boolean {
+  return isMade(cluster) && (identity.zones === undefined || cluster.dnsZones.length > 0);
 }

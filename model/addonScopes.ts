@@ -1,5 +1,6 @@
 import { enabledAddons } from "./addons.js";
 import type { ClusterEntry } from "./clusters.js";
+import { isMade } from "./existingClusters.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
 import type { FleetFile } from "./schema.js";
 
@@ -20,7 +21,8 @@ export function checkAddonScopes(
   file: FleetFile,
   clusters: readonly ClusterEntry[],
 ): { faults: Finding[]; warnings: Finding[] } {
-  const spokes = clusters.filter((cluster) => cluster.environment !== undefined);
+  // On the others add-ons have no roles, and nothing is in their reach.
+  const spokes = clusters.filter((cluster) => cluster.environment !== undefined && isMade(cluster));
   return {
     faults: [...missingZones(file, spokes), ...repeatedZones(file)],
     warnings: [...autoModeAddons(file), ...idleZones(file), ...intoProduction(file, spokes)],

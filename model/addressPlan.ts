@@ -1,4 +1,5 @@
 import { formatCidr, overlap, parseCidr, part, size, type Cidr } from "./addresses.js";
+import { isMade } from "./existingClusters.js";
 import type { ClusterBase, Fleet } from "./fleet.js";
 import { nodeCapacity } from "./subnets.js";
 
@@ -31,9 +32,10 @@ export interface PlannedPlace {
   readonly natAddresses: number;
 }
 
-/** The address plan of a whole fleet, by account and region, and in the order of the file within these. */
+/** The address plan of all networks that the fleet makes or puts clusters into, by account and region, and in the order of the
+ *  file within these. */
 export function addressPlan(fleet: Fleet): PlannedPlace[] {
-  const clusters = [fleet.hub, ...fleet.clusters];
+  const clusters = [fleet.hub, ...fleet.clusters].filter(isMade);
   const places = new Map(clusters.map(({ account, region }) => [`${account} ${region}`, { account, region }]));
   return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -60,7 +62,7 @@ function plannedNetwork(cluster: ClusterBase): PlannedNetwork {
 
 /** Blocks as large as a cluster's default one that no VPC and no Services of the fleet touch. */
 export function freeBlocksOf(fleet: Fleet): string[] {
-  const networks = [fleet.hub, ...fleet.clusters].map(({ network }) => network);
+  const networks = [fleet.hub, ...fleet.clusters].filter(isMade).map(({ network }) => network);
   return freeBlocks(networks.flatMap(({ cidr, serviceCidr }) => [blockOf(cidr), blockOf(serviceCidr)])).map(formatCidr);
 }
 

@@ -1,5 +1,6 @@
+import { needsIdentity } from "./addonIdentities.js";
 import type { Addon, Application, Cluster, Fleet, Repositories, Service, Team } from "./fleet.js";
-import { matches } from "./labels.js";
+import { identityLabel, matches } from "./labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "./names.js";
 
 /** The part of a fleet that decides which applications exist. */
@@ -13,7 +14,9 @@ export const TARGET_REVISION = "main";
  *  Takes time in proportion to its result. */
 export function applications(fleet: ApplicationSources): Application[] {
   const clusters = fleet.clusters.filter((cluster) => cluster.state === "active");
-  const addons = fleet.addons.flatMap((addon) => clusters.map((cluster) => addonApplication(addon, cluster)));
+  const addons = fleet.addons.flatMap((addon) =>
+    clusters.filter((cluster) => !isHeldBack(addon, cluster)).map((cluster) => addonApplication(addon, cluster)),
+  );
   const services = fleet.teams
     .filter((team) => team.state === "active")
     .flatMap((team) =>
@@ -22,6 +25,11 @@ export function applications(fleet: ApplicationSources): Application[] {
         .flatMap((service) => serviceApplications(fleet.repositories, team, service, clusters)),
     );
   return [...addons, ...services];
+}
+
+/** Whether an add-on waits on a cluster for a role that it does not get there. */
+function isHeldBack(addon: Addon, { labels }: Cluster): boolean {
+  return needsIdentity(addon) && !(identityLabel(addon.name) in labels);
 }
 
 /** Address that Argo CD and people clone a repository of the fleet from. */

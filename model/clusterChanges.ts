@@ -1,4 +1,5 @@
 import { clusterPath } from "./clusterPath.js";
+import { isMade } from "./existingClusters.js";
 import { formatPath, type Finding, type Path } from "./findings.js";
 import type { ClusterBase, Fault, Fleet } from "./fleet.js";
 import { runningKubernetes, versionFaults, type RunningKubernetes } from "./kubernetesUpgrades.js";
@@ -61,6 +62,7 @@ export function clusterChangeFaults(
   today: string,
 ): Fault[] {
   const faults = clusters
+    .filter(isMade)
     .flatMap((cluster) => {
       const path = clusterPath(fleet, cluster.name);
       const before = made[cluster.name] ?? {};

@@ -1,4 +1,6 @@
+import { existingCluster } from "./existingClusters.js";
 import type { Path } from "./findings.js";
+import type { ExistingCluster } from "./fleet.js";
 import { clusterName, fingerprint, HUB } from "./names.js";
 import { DEFAULT_KUBERNETES } from "./kubernetesVersions.js";
 import { defaultZones } from "./regions.js";
@@ -31,6 +33,10 @@ export interface ClusterEntry {
   readonly connectivity: ClusterFile["connectivity"];
   /** Where it is written, or could be. */
   readonly connectivityPath: Path;
+  readonly proxyUrl: string | null;
+  readonly argocdProxyUrl: string | null;
+  /** Null for a cluster that the fleet makes. */
+  readonly existing: ExistingCluster | null;
   readonly file: Partial<ClusterFile>;
 }
 
@@ -64,34 +70,46 @@ function hubEntry({ hub }: FleetFile): ClusterEntry {
     nodesPath: ["hub", "nodes"],
     connectivity: undefined,
     connectivityPath: ["hub"],
+    proxyUrl: hub.proxyUrl ?? null,
+    argocdProxyUrl: null,
+    existing: null,
     file: {},
   };
 }
 
 function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, index: number): ClusterEntry {
   const settings = file.environments[environment];
-  const name = cluster.name ?? clusterName(environment, cluster.region);
+  // A region that is missing is reported; until then the checks go on without it.
+  const { region = "" } = cluster;
+  const existing = existingCluster(cluster);
+  const isForeign = existing !== null && existing.by !== "eks";
+  const name = cluster.name ?? clusterName(environment, region === "" ? "existing" : region);
   const path = ["environments", environment, "clusters", index];
   return {
-    ...addressing(cluster.region, cluster.network, defaultBlock(name)),
+    ...addressing(region, cluster.network, defaultBlock(name)),
     path,
     name,
     inherited: settings?.network ?? {},
     environment,
     tier: tierOf(file, environment),
-    region: cluster.region,
-    account: cluster.account ?? settings?.account ?? file.hub.account,
-    kubernetes: cluster.kubernetes ?? settings?.kubernetes ?? file.hub.kubernetes ?? DEFAULT_KUBERNETES,
+    region,
+    account: isForeign ? "" : (cluster.account ?? settings?.account ?? file.hub.account),
+    kubernetes: existing
+      ? ""
+      : (cluster.kubernetes ?? settings?.kubernetes ?? file.hub.kubernetes ?? DEFAULT_KUBERNETES),
     rollback: cluster.rollback ?? false,
     kubernetesPath: kubernetesPath(cluster, settings, path),
     publicAccessCidrs: cluster.publicAccessCidrs ?? [],
-    nodes: cluster.nodes ?? settings?.nodes,
+    nodes: existing ? undefined : (cluster.nodes ?? settings?.nodes),
     nodesPath: [...(cluster.nodes === undefined && settings?.nodes !== undefined ? path.slice(0, 2) : path), "nodes"],
     connectivity: cluster.connectivity ?? settings?.connectivity,
     connectivityPath: [
       ...(cluster.connectivity === undefined && settings?.connectivity !== undefined ? path.slice(0, 2) : path),
       "connectivity",
     ],
+    proxyUrl: cluster.proxyUrl ?? settings?.proxyUrl ?? null,
+    argocdProxyUrl: cluster.argocdProxyUrl ?? settings?.argocdProxyUrl ?? null,
+    existing,
     file: cluster,
   };
 }

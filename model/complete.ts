@@ -6,6 +6,7 @@ import type { ApplicationSources } from "./applications.js";
 import { argoCdOf } from "./argocd.js";
 import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
 import type { Cluster, ClusterBase, Environment, Fleet, NetworkPlan, Repositories } from "./fleet.js";
+import { isMade } from "./existingClusters.js";
 import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
 import { eksName, HUB } from "./names.js";
@@ -14,6 +15,16 @@ import { nodesPlan } from "./nodes.js";
 import type { FleetFile } from "./schema.js";
 import { teamsOf } from "./teams.js";
 import { compileWindows } from "./windows.js";
+
+/** Of a cluster whose network the fleet does not plan. */
+const NO_NETWORK: NetworkPlan = {
+  cidr: "",
+  serviceCidr: "",
+  subnets: [],
+  natGateways: "none",
+  endpoints: [],
+  ownVpc: null,
+};
 
 /** Fills in every default of a file without faults.
  *  @param today `YYYY-MM-DD`: windows that are over are left out */
@@ -25,6 +36,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
   return {
     name: file.name,
     topology: file.topology ?? "centralized",
+    registration: file.registration ?? "hub-role",
     administrators: file.administrators,
     accounts: accountsOf(file, [hub, ...spokes]),
     hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources) },
@@ -40,26 +52,22 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
 /** What decides which applications exist. Needs no addresses, so that names are checked beside them. */
 export function applicationSources(file: FleetFile): ApplicationSources {
   const [, ...spokes] = clusterEntries(file);
-  const noNetwork: NetworkPlan = {
-    cidr: "",
-    serviceCidr: "",
-    subnets: [],
-    natGateways: "none",
-    endpoints: [],
-    ownVpc: null,
-  };
   return {
-    clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, noNetwork), ...spoke(file, entry) })),
+    clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, NO_NETWORK), ...spoke(file, entry) })),
     teams: teamsOf(file),
     addons: enabledAddons(file),
     repositories: repositoriesOf(file),
   };
 }
 
-function clusterBase(file: FleetFile, entry: ClusterEntry, network = networkPlan(entry)): ClusterBase {
+function clusterBase(
+  file: FleetFile,
+  entry: ClusterEntry,
+  network = isMade(entry) ? networkPlan(entry) : NO_NETWORK,
+): ClusterBase {
   return {
     name: entry.name,
-    eksName: eksName(file.name, entry.name),
+    eksName: entry.file.existing?.eks ?? eksName(file.name, entry.name),
     account: entry.account,
     region: entry.region,
     kubernetes: entry.kubernetes,
@@ -67,21 +75,26 @@ function clusterBase(file: FleetFile, entry: ClusterEntry, network = networkPlan
     network,
     publicAccessCidrs: entry.publicAccessCidrs,
     nodes: nodesPlan(entry.nodes),
+    proxyUrl: entry.proxyUrl,
   };
 }
 
 function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof ClusterBase> {
+  // Add-ons without a role may change none.
+  const zones = isMade(entry) ? dnsZones(file, entry) : [];
   return {
     environment: entry.environment ?? "",
     tier: entry.tier,
     wave: entry.file.wave ?? 1,
     state: entry.file.state ?? "active",
     link: hubLink(entry),
-    dnsZones: dnsZones(file, entry),
+    dnsZones: zones,
     secretsPrefix: secretsPrefix(file, entry),
+    existing: entry.existing,
+    argocdProxyUrl: entry.argocdProxyUrl,
     labels: {
       ...clusterLabels(file.name, entry),
-      ...identityLabels(enabledAddons(file), { dnsZones: dnsZones(file, entry) }),
+      ...identityLabels(enabledAddons(file), { dnsZones: zones, existing: entry.existing }),
     },
   };
 }

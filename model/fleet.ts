@@ -14,6 +14,7 @@ export interface Fleet {
   /** Prefix of every cloud resource's name, `[a-z][a-z0-9-]{0,19}`. */
   readonly name: string;
   readonly topology: "centralized";
+  readonly registration: RegistrationMode;
   /** IAM role ARNs that administer every cluster (an EKS access entry each). Never empty. */
   readonly administrators: readonly string[];
   /** Every account with a cluster in it, the hub's first. */
@@ -71,6 +72,8 @@ export interface ClusterBase {
   /** Blocks from which the Kubernetes API may be reached over the internet; empty keeps it private. */
   readonly publicAccessCidrs: readonly string[];
   readonly nodes: NodesPlan;
+  /** The proxy by which whoever runs Pulumi and kubectl reaches the API; null for none. */
+  readonly proxyUrl: string | null;
 }
 
 /** The machines of a cluster: EKS Auto Mode's, managed node groups, or both. */
@@ -102,9 +105,22 @@ export interface NodeTaint {
   readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
+/** As whom Argo CD enters an EKS cluster: as the hub's own role, or as a role of that spoke's account which the hub's role
+ *  assumes. */
+export type RegistrationMode = "hub-role" | "role-per-spoke";
+
 export interface Hub extends ClusterBase {
   readonly argocd: ArgoCdSettings;
 }
+
+/** How a cluster is reached that was made elsewhere. Credentials are secrets of the stack's configuration, by their keys. */
+export type ExistingCluster =
+  /** EKS, by `eksName`. */
+  | { readonly by: "eks" }
+  /** An administrator's token. `caData` null: a public authority. */
+  | { readonly by: "token"; readonly server: string; readonly caData: string | null; readonly secret: string }
+  /** An administrator's kubeconfig. */
+  | { readonly by: "kubeconfig"; readonly secret: string };
 
 export interface Cluster extends ClusterBase {
   readonly environment: string;
@@ -118,6 +134,11 @@ export interface Cluster extends ClusterBase {
   readonly dnsZones: readonly string[];
   /** What the names of the secrets begin with that add-ons may read from here: `acme/prod/`. */
   readonly secretsPrefix: string;
+  /** Null for one that the fleet makes. Of one that exists, `kubernetes` and `network` are empty, and unless it is EKS
+   *  `account` and `region` too. */
+  readonly existing: ExistingCluster | null;
+  /** The proxy by which Argo CD on the hub reaches the API; null for none. */
+  readonly argocdProxyUrl: string | null;
   /** The labels of the cluster's Secret on the hub, the owner's own included, Argo CD's secret-type excluded. */
   readonly labels: Readonly<Record<string, string>>;
 }

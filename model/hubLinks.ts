@@ -16,7 +16,7 @@ const MAX_PUBLIC_BLOCKS = 40;
  *  own VPC, so that a peering would carry nothing (aws/containers-roadmap#221). One that is private alone resolves to its
  *  private addresses everywhere (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). */
 export function hubLink(cluster: ClusterEntry): HubLink {
-  if (cluster.connectivity === "own") return "own";
+  if (cluster.connectivity === "own" || cluster.existing !== null) return "own";
   return cluster.publicAccessCidrs.length > 0 ? "public" : "peering";
 }
 

@@ -39,7 +39,8 @@ export function clusterLabels(fleet: string, cluster: ClusterEntry): Record<stri
   return {
     [LABEL.fleet]: fleet,
     [LABEL.environment]: cluster.environment ?? "",
-    [LABEL.region]: cluster.region,
+    // There is always one, because sets fill it in; of a cluster that nobody gave one it is empty.
+    [LABEL.region]: cluster.region || (cluster.file.existing?.region ?? ""),
     ...(residency === undefined ? {} : { [LABEL.residency]: residency }),
     [LABEL.tier]: cluster.tier,
     [LABEL.account]: cluster.account,

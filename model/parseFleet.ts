@@ -12,6 +12,7 @@ import { checkEnvironmentNames } from "./environmentNames.js";
 import { ConfigError } from "./errors.js";
 import { formatPath, type Finding } from "./findings.js";
 import type { Fault, Fleet } from "./fleet.js";
+import { checkExistingClusters, isMade } from "./existingClusters.js";
 import { checkForm } from "./form.js";
 import { checkHubLinks } from "./hubLinks.js";
 import { checkKubernetes } from "./kubernetesVersions.js";
@@ -23,6 +24,7 @@ import { checkResidency } from "./residency.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
+import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkTeams, idleServices } from "./teams.js";
 import { checkWaysOut } from "./waysOut.js";
 import { checkWindows } from "./windows.js";
@@ -63,26 +65,30 @@ export function parseFleet(text: string, { file, today }: ParseOptions): Fleet {
 function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnings: Finding[] } {
   const clusters = clusterEntries(file);
   const sources = applicationSources(file);
-  const versions = checkKubernetes(clusters, today);
+  // What the fleet does not make, it has no say in. One without a region is reported, and cannot be judged further.
+  const made = clusters.filter((cluster) => isMade(cluster) && cluster.region !== "");
+  const versions = checkKubernetes(made, today);
   const windows = checkWindows(file, today);
-  const links = checkHubLinks(clusters);
-  const waysOut = checkWaysOut(clusters);
+  const links = checkHubLinks(made);
+  const waysOut = checkWaysOut(made);
   const scopes = checkAddonScopes(file, clusters);
   return {
     faults: [
       ...checkAdministrators(file),
       ...checkArgoCd(file),
       ...checkAccounts(file, clusters),
-      ...checkPipelineRoles(file),
+      ...checkPipelineRoles(file, clusters),
       ...checkEnvironmentNames(file),
       ...checkClusterNames(file.name, clusters),
+      ...checkExistingClusters(file.name, clusters),
       ...versions.faults,
-      ...checkNetworks(clusters),
-      ...checkOwnVpcs(clusters),
-      ...checkNodes(clusters),
-      ...checkControlPlaneAddons(clusters),
+      ...checkNetworks(made),
+      ...checkOwnVpcs(made),
+      ...checkNodes(made),
+      ...checkControlPlaneAddons(made),
       ...links.faults,
       ...waysOut.faults,
+      ...checkSpokeRoles(file, clusters),
       ...checkLabels(clusters),
       ...windows.faults,
       ...checkAddons(file),

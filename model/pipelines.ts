@@ -1,4 +1,6 @@
 import { administratorsIn } from "./accounts.js";
+import type { ClusterEntry } from "./clusters.js";
+import { isForeign } from "./existingClusters.js";
 import type { Finding } from "./findings.js";
 import type { Cluster, Fleet } from "./fleet.js";
 import { roleIdentity } from "./roles.js";
@@ -7,8 +9,23 @@ import type { FleetFile } from "./schema.js";
 /** Names of the clusters that each environment's pipeline may register, by environment. */
 export type RegistrableClusters = Readonly<Record<string, readonly string[]>>;
 
-/** Refuses a pipeline's role that has further rights by another place of the file: it would not be held to its environment. */
-export function checkPipelineRoles(file: FleetFile): Finding[] {
+/** Refuses a pipeline's role that has further rights by another place of the file: it would not be held to its environment. And
+ *  clusters that it could not register, because their login cannot be told before. */
+export function checkPipelineRoles(file: FleetFile, clusters: readonly ClusterEntry[]): Finding[] {
+  return [...checkRoles(file), ...clusters.flatMap((cluster) => checkLogin(file, cluster))];
+}
+
+/** The hub lets a pipeline write the logins of its clusters alone, and knows them from the file. A token it does not know. */
+function checkLogin(file: FleetFile, cluster: ClusterEntry): Finding[] {
+  const { environment = "" } = cluster;
+  const pipelineRole = file.environments[environment]?.pipelineRole;
+  if (pipelineRole === undefined || !isForeign(cluster)) return [];
+  const problem = `Argo CD enters ${cluster.name} by a token, and "${pipelineRole}" may write no login to the hub but those of EKS clusters, which are known before.`;
+  const remedy = `Put it into an environment without pipelineRole, which the administrators run; or remove ${environment}'s.`;
+  return [{ path: [...cluster.path, "existing"], problem, remedy }];
+}
+
+function checkRoles(file: FleetFile): Finding[] {
   const administrators = file.administrators.map(roleIdentity);
   const owners = new Map<string, string>();
   return Object.entries(file.environments).flatMap(([environment, { pipelineRole }]): Finding[] => {

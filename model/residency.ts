@@ -66,7 +66,9 @@ function checkService({ file, service, name, path, residency, clusters }: Asked)
     );
     // That nothing is selected at all is another matter, and no danger to the data.
     if (asked.length === 0 || asked.some(({ labels }) => labels[LABEL.residency] === residency)) return [];
-    const outside = asked.map((cluster) => `${cluster.name} (${cluster.labels[LABEL.residency] ?? cluster.region})`);
+    const outside = asked.map(
+      (cluster) => `${cluster.name} (${cluster.labels[LABEL.residency] ?? (cluster.region || "not known")})`,
+    );
     const problem = `${name} has the residency "${residency}", and every cluster that it selects in ${environment} is elsewhere: ${outside.join(", ")}.`;
     const remedy = `Add a cluster in a region of ${residency} to ${environment}, or leave ${environment} out of the service's environments${service.clusterSelector ? ", or correct its clusterSelector" : ""}.`;
     return [{ path, problem, remedy }];

@@ -111,6 +111,32 @@ export const RULES = {
     rule: "is not an https URL.",
     remedy: "Write the issuer's URL as its discovery document says it.",
   },
+  secureUrl: {
+    pattern: /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+    rule: "is not an https URL without user, query and fragment.",
+    remedy: "Write it like https://aks.acme.example:443.",
+  },
+  proxyUrl: {
+    pattern: /^https?:\/\/[^\s/?#@]+$/,
+    rule: "is not the URL of a proxy: http:// or https://, host and port, without user and path.",
+    remedy: "Write it like http://proxy.acme.example:3128.",
+  },
+  base64: {
+    pattern: /^[A-Za-z0-9+/]+={0,2}$/,
+    rule: "is not base64 in one line.",
+    remedy: "Write certificate-authority-data as a kubeconfig has it.",
+  },
+  configKey: {
+    pattern: /^[A-Za-z][A-Za-z0-9_-]{0,62}$/,
+    rule: "is not the name of a secret: letters, digits, `_` and `-`, after a letter.",
+    remedy: "Write the key alone that you give to `pulumi config set --secret KEY`; never the secret itself.",
+  },
+  eksName: {
+    // https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
+    pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/,
+    rule: "is not the name of an EKS cluster: at most 100 letters, digits, `_` and `-`.",
+    remedy: "Write the name alone, as `aws eks list-clusters` shows it.",
+  },
   group: {
     // Argo CD refuses a group with quotes or tabs in a project's role (project_types.go, validateGroupName).
     pattern: /^(?!\s)[^"\n\r\t]+(?<!\s)$/,

@@ -155,6 +155,16 @@ const secrets = strict({
   .optional()
   .describe("Default prefix: <fleet>/<environment>/.");
 
+const proxyUrl = text(
+  RULES.proxyUrl,
+  "Proxy by which Pulumi and kubectl reach the Kubernetes API from where they run. Default: none.",
+).optional();
+
+const argocdProxyUrl = text(
+  RULES.proxyUrl,
+  "Proxy by which Argo CD on the hub reaches the Kubernetes API. Default: none.",
+).optional();
+
 const hub = strict({
   region,
   account,
@@ -164,10 +174,34 @@ const hub = strict({
   publicAccessCidrs,
   nodes,
   argocd: argocdSchema,
+  proxyUrl,
+});
+
+const existing = strict({
+  eks: text(RULES.eksName, "An EKS cluster, by its name in the cluster's account and region.").optional(),
+  server: text(RULES.secureUrl, "Any cluster, by its API's URL; with tokenSecret.").optional(),
+  caData: text(RULES.base64, "The server's authority, base64 of the PEM. Default: the public ones.").optional(),
+  tokenSecret: text(
+    RULES.configKey,
+    "Key of the secret in the stack's configuration that is the token of one of its administrators.",
+  ).optional(),
+  kubeconfigSecret: text(
+    RULES.configKey,
+    "Key of the secret in the stack's configuration that is an administrator's kubeconfig: instead of server.",
+  ).optional(),
+  region: text(
+    RULES.labelValue,
+    "What its label gitops-fleet/region says, unless it is EKS. Default: nothing.",
+  ).optional(),
 });
 
 const cluster = strict({
-  region,
+  region: region.optional().describe("AWS region. Needed unless the cluster exists and is not EKS."),
+  existing: existing
+    .optional()
+    .describe(
+      "A cluster that was made elsewhere and joins the fleet. The fleet makes what Argo CD needs on it, no more.",
+    ),
   name: text(RULES.name, "Name in Argo CD and Pulumi. Default: <environment>-<region>.").optional(),
   account: account.optional(),
   kubernetes: kubernetes.optional(),
@@ -181,6 +215,8 @@ const cluster = strict({
   nodes,
   dns,
   secrets,
+  proxyUrl,
+  argocdProxyUrl,
 });
 
 const window = strict({
@@ -204,6 +240,8 @@ const environment = strict({
   network: networkDefaults.optional().describe("Ways out of its clusters' networks."),
   dns,
   secrets,
+  proxyUrl,
+  argocdProxyUrl,
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
 });
@@ -235,6 +273,12 @@ const team = strict({
 export const fleetSchema = strict({
   name: text(RULES.fleetName, "Prefix of every cloud resource's name."),
   topology: z.enum(["centralized"]).optional().describe("One hub serves all clusters."),
+  registration: z
+    .enum(["hub-role", "role-per-spoke"])
+    .optional()
+    .describe(
+      "As whom Argo CD enters EKS clusters: the hub's own role, or one in each spoke's account that it assumes. Default: hub-role.",
+    ),
   administrators: z
     .array(text(RULES.roleArn, "ARN of an IAM role."))
     .min(1)

@@ -1,4 +1,5 @@
 import { clusterPath } from "./clusterPath.js";
+import { isMade } from "./existingClusters.js";
 import { formatPath } from "./findings.js";
 import type { Cluster, ClusterBase, Fault, Fleet } from "./fleet.js";
 import { hopsBetween, type RunningKubernetes } from "./kubernetesUpgrades.js";
@@ -22,9 +23,9 @@ export interface Upgrade {
 /** The clusters that are to get another version, in the order in which they do: the hub, then by environment and wave. */
 export function upgrades(fleet: Fleet, running: RunningVersions): Upgrade[] {
   const order = fleet.environments.map(({ name }) => name);
-  const spokes = fleet.clusters.toSorted(
-    (a, b) => order.indexOf(a.environment) - order.indexOf(b.environment) || a.wave - b.wave,
-  );
+  const spokes = fleet.clusters
+    .filter(isMade)
+    .toSorted((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment) || a.wave - b.wave);
   return [
     ...upgradeOf(fleet.hub, running, {}),
     ...spokes.flatMap((cluster) =>
@@ -59,7 +60,7 @@ function waitsFor(fleet: Fleet, cluster: Cluster, running: RunningVersions): str
 
 function earlier(fleet: Fleet, { environment, wave }: Cluster): Cluster[] {
   return fleet.clusters.filter(
-    (other) => other.environment === environment && other.wave < wave && other.state === "active",
+    (other) => isMade(other) && other.environment === environment && other.wave < wave && other.state === "active",
   );
 }
 

@@ -1,3 +1,4 @@
+import { needsIdentity } from "../model/addonIdentities.js";
 import { repositoryUrl, TARGET_REVISION } from "../model/applications.js";
 import type { Addon, Fleet, Service, Team } from "../model/fleet.js";
 import { identityLabel, LABEL } from "../model/labels.js";
@@ -111,10 +112,6 @@ export function addonApplicationSet(fleet: Fleet, addon: Addon, namespace = "arg
     namespace: addon.namespace,
     syncOptions: ["CreateNamespace=true", "ServerSideApply=true"],
   });
-}
-
-function needsIdentity({ identity }: Addon): boolean {
-  return identity !== undefined && identity.zones !== "optional";
 }
 
 function addonValues(fleet: Fleet, { name, values, identity }: Addon): Record<string, unknown> {

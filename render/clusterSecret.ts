@@ -18,8 +18,16 @@ export interface RegisteredCluster {
 export interface ClusterEndpoint {
   /** `https://…`; a trailing slash is taken off, because Argo CD compares addresses as text. */
   readonly server: string;
-  /** EKS's `certificateAuthority.data`, base64. */
-  readonly caData: string;
+  /** EKS's `certificateAuthority.data`, base64; undefined when a public authority vouches for the server. */
+  readonly caData?: string | undefined;
+  /** The name in the server's certificate, when it is not the address's. */
+  readonly serverName?: string | undefined;
+  /** What Argo CD logs in with where the cluster is not EKS. */
+  readonly bearerToken?: string | undefined;
+  /** A role that Argo CD assumes for this cluster alone. */
+  readonly roleArn?: string | undefined;
+  /** The proxy by which Argo CD reaches it. */
+  readonly proxyUrl?: string | undefined;
 }
 
 export interface ClusterSecret {
@@ -62,21 +70,29 @@ export function clusterSecretMetadata(cluster: RegisteredCluster, namespace = "a
   };
 }
 
-/** Its data, base64. There is no `roleARN`: the hub's own role has an access entry on the spoke, and with its own role there
- *  Argo CD would try to assume itself. */
+/** Its data, base64. */
 export function clusterSecretData(cluster: RegisteredCluster, endpoint: ClusterEndpoint): Record<string, string> {
   return {
     name: base64(cluster.name),
     server: base64(endpoint.server.replace(/\/+$/, "")),
-    config: base64(clusterSecretConfig(cluster.eksName, endpoint.caData)),
+    config: base64(clusterSecretConfig(cluster.eksName, endpoint)),
   };
 }
 
-/** How Argo CD is to log in, as it stands in the Secret. */
-export function clusterSecretConfig(eksName: string, caData: string): string {
+/** How Argo CD is to log in, as it stands in the Secret. Without a role of the spoke's there is no `roleARN`: the hub's own role
+ *  has an access entry on the spoke, and with its own role there Argo CD would try to assume itself. */
+export function clusterSecretConfig(eksName: string, endpoint: Omit<ClusterEndpoint, "server">): string {
+  const { caData, serverName, bearerToken, roleArn, proxyUrl } = endpoint;
   return JSON.stringify({
-    awsAuthConfig: { clusterName: eksName },
-    tlsClientConfig: { insecure: false, caData },
+    ...(bearerToken === undefined
+      ? { awsAuthConfig: { clusterName: eksName, ...(roleArn === undefined ? {} : { roleARN: roleArn }) } }
+      : { bearerToken }),
+    tlsClientConfig: {
+      insecure: false,
+      ...(serverName === undefined ? {} : { serverName }),
+      ...(caData === undefined ? {} : { caData }),
+    },
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
   });
 }
 

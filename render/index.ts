@@ -3,6 +3,7 @@ export { appProjectFaults } from "./appProjectRules.js";
 export { platformAppProject, teamAppProject, type AppProject } from "./appProject.js";
 export { addonApplicationSet, serviceApplicationSet, type ApplicationSet } from "./applicationSet.js";
 export { argoCdValues } from "./argoCdValues.js";
+export { eksClusterArn } from "./arn.js";
 export {
   clusterSecret,
   clusterSecretData,
@@ -11,9 +12,22 @@ export {
   type ClusterSecret,
   type RegisteredCluster,
 } from "./clusterSecret.js";
-export { eksClusterArn } from "./arn.js";
 export { flowLogDelivery, flowLogTrust, type FlowLogPolicyArgs } from "./flowLogPolicies.js";
-export { podIdentityTrust, type PodIdentityTrustArgs } from "./iamPolicies.js";
+export {
+  assumeSpokeRoles,
+  podIdentityTrust,
+  spokeRoleTrust,
+  type HubRole,
+  type PodIdentityTrustArgs,
+} from "./iamPolicies.js";
+export { hubAccount, type TokenSecret } from "./hubAccount.js";
+export {
+  eksKubeconfig,
+  kubeconfigCluster,
+  throughProxy,
+  tokenKubeconfig,
+  type KubeconfigCluster,
+} from "./kubeconfig.js";
 export { keyPolicy, type KeyPolicyArgs } from "./keyPolicy.js";
 export {
   registrar,

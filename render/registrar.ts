@@ -2,7 +2,7 @@ import { LABEL } from "../model/labels.js";
 import { clusterSecretName } from "../model/names.js";
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, Validation } from "./admissionPolicy.js";
 import { base64Pattern } from "./base64Pattern.js";
-import { base64, clusterSecretConfig, type RegisteredCluster } from "./clusterSecret.js";
+import { base64, clusterSecretConfig, type ClusterEndpoint, type RegisteredCluster } from "./clusterSecret.js";
 import type { Binding, PolicyRule, Role } from "./kubernetesObject.js";
 
 /** Whose pipeline may register what. */
@@ -14,7 +14,11 @@ export interface RegistrarScope {
   readonly namespace?: string;
 }
 
-export type RegistrableCluster = Pick<RegisteredCluster, "name" | "eksName">;
+export type RegistrableCluster = Pick<RegisteredCluster, "name" | "eksName"> &
+  Pick<ClusterEndpoint, "roleArn" | "proxyUrl">;
+
+/** Stands for what is not known before the cluster is; nothing else that is written has a space. */
+const GAP = " ";
 
 /** What holds an environment's pipeline to its own clusters' Secrets on the hub, in the order in which they are made. */
 export interface RegistrarObjects {
@@ -113,8 +117,8 @@ function expectations(clusters: readonly RegistrableCluster[]): {
   own: Record<"secret" | "name" | "start" | "rest", string>[];
   rests: Record<string, string>;
 } {
-  const expected = clusters.map(({ name, eksName }) => {
-    const [before = "", after = ""] = clusterSecretConfig(eksName, "|").split("|");
+  const expected = clusters.map(({ name, eksName, roleArn, proxyUrl }) => {
+    const [before = "", after = ""] = clusterSecretConfig(eksName, { caData: GAP, roleArn, proxyUrl }).split(GAP);
     return { secret: clusterSecretName(name), name: base64(name), ...base64Pattern(before, after) };
   });
   const rests = [...new Set(expected.map(({ rest }) => rest))].sort();

@@ -1,3 +1,4 @@
+import { isForeign } from "../model/existingClusters.js";
 import type { Cluster, Fleet, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
 import type { Binding, Metadata, Namespace, PolicyRule, Role, ServiceAccount, Subject } from "./kubernetesObject.js";
@@ -5,6 +6,9 @@ import { isSelected } from "./selection.js";
 
 /** Kubernetes group of Argo CD on every spoke; the access entry of its role puts it there. */
 export const HUB_GROUP = "gitops-fleet:hub";
+
+/** Argo CD's service account on a spoke that is not EKS: no IAM role can enter there. */
+export const HUB_ACCOUNT = "hub";
 
 /** Namespace on every spoke that holds the accounts that syncs run as. */
 export const TENANCY_NAMESPACE = "gitops-fleet";
@@ -83,6 +87,7 @@ export interface ServiceTenancy {
 /** What a spoke needs before Argo CD may deploy to it. Whatever is draining keeps its rights: emptying it needs them. */
 export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObjects {
   const teams = fleet.teams.filter((team) => team.services.some((service) => isSelected(service, cluster)));
+  const hub = isForeign(cluster) ? account(HUB_ACCOUNT) : hubGroup();
   const accounts = [PLATFORM_ACCOUNT, ...teams.map((team) => team.serviceAccount)];
   return {
     namespace: {
@@ -106,14 +111,14 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
       metadata: { name: HUB_GROUP },
       rules: [...HUB_READS],
     },
-    hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hubGroup()),
+    hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hub),
     impersonator: {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "Role",
       metadata: { name: HUB_GROUP, namespace: TENANCY_NAMESPACE },
       rules: [{ apiGroups: [""], resources: ["serviceaccounts"], resourceNames: accounts, verbs: ["impersonate"] }],
     },
-    impersonatorBinding: binding({ name: HUB_GROUP, namespace: TENANCY_NAMESPACE }, "Role", HUB_GROUP, hubGroup()),
+    impersonatorBinding: binding({ name: HUB_GROUP, namespace: TENANCY_NAMESPACE }, "Role", HUB_GROUP, hub),
     services: teams.flatMap((team) => serviceTenancies(team, cluster)),
   };
 }

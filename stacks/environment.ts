@@ -1,14 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ClusterRegistration } from "../components/clusterRegistration.js";
 import { drainGuard } from "../components/drainGuard.js";
 import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { SpokeTenancy } from "../components/spokeTenancy.js";
-import { stackClusters, type Cluster, type Fleet } from "../model/index.js";
+import { HUB, isForeign, isMade, stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { identifyAddons } from "./addonIdentities.js";
+import { argoCdLogin } from "./argoCdLogin.js";
 import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs } from "./hubLink.js";
+import { joinedCluster } from "./joinedCluster.js";
+import { foreignLogins, type Surroundings } from "./joining.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
 import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
+import { assertReachable, clusterId } from "./reach.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** What this stack is built on. */
@@ -24,20 +29,33 @@ const HUB_OUTPUTS = [
 
 /** The clusters of one environment, or some of them, each registered on the hub: a cluster and its registration live and
  *  die together. */
-export async function environmentStack(fleet: Fleet, settings: ProgramSettings): Promise<EnvironmentOutputs> {
+export async function environmentStack(
+  fleet: Fleet,
+  settings: ProgramSettings,
+  surroundings: Surroundings = { secret: () => undefined, clusterId },
+): Promise<EnvironmentOutputs> {
   const wanted = stackClusters(fleet, settings.stack, settings.clusters);
-  const { clusters, made: settled } = await keepClusters(fleet, wanted, settings);
+  const logins = await foreignLogins(wanted, settings, surroundings);
+  const { clusters, made: settled } = await keepClusters(fleet, wanted, settings, logins);
   const hub = await StackOutputs.read("hub", HUB_OUTPUTS);
   const kubeconfig = hub.text("kubeconfig");
+  if (pulumi.runtime.isDryRun()) await assertReachable(new Map([[HUB, hub.plain("kubeconfig")]]));
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
   const guard = drainGuard("drain-guard", { kubeconfig });
   const tier = fleet.environments.find((environment) => environment.name === settings.stack)?.tier ?? "nonprod";
   const cloud = new CloudProviders(fleet, settings.stack, tier);
-  await cloud.enter([...clusters, ...clusters.filter(({ link }) => link === "peering").map(() => fleet.hub)]);
+  await cloud.enter([
+    ...clusters.filter((cluster) => !isForeign(cluster)),
+    ...clusters.filter(({ link }) => link === "peering").map(() => fleet.hub),
+  ]);
   await checkOwnVpcs(fleet, clusters, cloud, settings);
+  const hubEnd = { fleet, outputs: hub, hubProvider, guard, cloud };
   const hubSide = { hub: fleet.hub, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {
+    if (!isMade(cluster)) {
+      return { cluster, eks: joinedCluster(cluster, logins.get(cluster.name), hubEnd, surroundings) };
+    }
     const base = foundation(
       { ...cluster, publicAccessCidrs: publicAccessCidrs(cluster, hubSide) },
       {
@@ -52,20 +70,21 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
     const tenancyOptions = { provider: eks.provider, dependsOn: link };
     const tenancy = new SpokeTenancy(cluster.name, { fleet, cluster, guard }, tenancyOptions);
     const identities = identifyAddons(fleet, cluster, eks.name, { providers: cloud.in(cluster) });
+    const argocd = argoCdLogin(cluster, hubEnd);
     new ClusterRegistration(
       cluster.name,
       {
         cluster,
         endpoint: eks.endpoint,
         certificateAuthority: eks.certificateAuthority,
-        hubRoleArn: hub.text("argocdRoleArn"),
-        hubRoleId: hub.text("argocdRoleId"),
+        ...argocd.args,
+        ...(cluster.argocdProxyUrl === null ? {} : { proxyUrl: cluster.argocdProxyUrl }),
         hubProvider,
         // Add-ons with an identity start when the Secret says that they have it.
-        outlivedBy: [...parts, ...link, tenancy, ...identities],
+        outlivedBy: [...parts, ...link, tenancy, ...identities, ...argocd.parts],
         guard,
       },
-      { providers: cloud.in(cluster) },
+      argocd.options,
     );
     return { cluster, eks };
   });
@@ -75,7 +94,7 @@ export async function environmentStack(fleet: Fleet, settings: ProgramSettings):
       made.map(({ cluster, eks }): [string, ClusterOutputs] => [
         cluster.name,
         {
-          arn: eks.arn,
+          ...("arn" in eks ? { arn: eks.arn } : { identity: eks.identity }),
           endpoint: eks.endpoint,
           region: cluster.region,
           account: cluster.account,

@@ -75,6 +75,7 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       kmsKeyArn: key.arn,
       publicAccessCidrs: base.publicAccessCidrs,
       autoMode: base.nodes.mode === "auto",
+      ...(base.proxyUrl === null ? {} : { proxyUrl: base.proxyUrl }),
       deletionProtection: options.protect,
     },
     { ...resourceOptions, dependsOn: [...network.endpoints] },

@@ -5,7 +5,7 @@ import { drainGuard } from "../components/drainGuard.js";
 import { HubIdentity } from "../components/hubIdentity.js";
 import { ServiceApplications } from "../components/serviceApplications.js";
 import { TeamProject } from "../components/teamProject.js";
-import { addonSet, iamName, PLATFORM_PROJECT, registrableClusters, type Fleet } from "../model/index.js";
+import { addonSet, iamName, PLATFORM_PROJECT, registrableClusters, spokeRoleArns, type Fleet } from "../model/index.js";
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
 import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
@@ -22,7 +22,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const { hub } = fleet;
   const secrets = argoCdSecrets(hub.argocd, settings);
   const lastRun = new LastRun();
-  const { made } = await keepClusters(fleet, [hub], settings, lastRun);
+  const { made } = await keepClusters(fleet, [hub], settings, new Map(), lastRun);
   const registrable = registrableClusters(fleet, await lastRun.read("registrable"));
   const cloud = new CloudProviders(fleet, settings.stack, "prod");
   const providers = cloud.in(hub);
@@ -33,7 +33,12 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
   const identity = new HubIdentity(
     hub.name,
-    { roleName: iamName(fleet.name, "argocd"), clusterName: cluster.name, protect },
+    {
+      roleName: iamName(fleet.name, "argocd"),
+      clusterName: cluster.name,
+      spokeRoleArns: spokeRoleArns(fleet),
+      protect,
+    },
     { providers },
   );
   const argocd = new ArgoCd(

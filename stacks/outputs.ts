@@ -1,6 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clusterChangeFaults, ConfigError, inWaves, madeCluster, upgrades } from "../model/index.js";
-import type { ClusterBase, Fleet, MadeCluster, RegistrableClusters } from "../model/index.js";
+import {
+  clusterChangeFaults,
+  ConfigError,
+  HUB,
+  inWaves,
+  isMade,
+  joinedClusterFaults,
+  madeCluster,
+  upgrades,
+} from "../model/index.js";
+import type { Cluster, ClusterBase, Fleet, JoinedCluster, MadeCluster, RegistrableClusters } from "../model/index.js";
+import { eksClusterArn, throughProxy } from "../render/index.js";
+import type { ForeignLogin } from "./joining.js";
+import { assertReachable } from "./reach.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** Outputs of the stack `repos`. */
@@ -42,11 +54,14 @@ export interface EnvironmentOutputs {
   readonly made: MadeClusters;
 }
 
-/** What of each cluster is settled since it was made, by its name. The stack itself reads it on its next run. */
-export type MadeClusters = Readonly<Record<string, MadeCluster>>;
+/** What of each cluster is settled since it was made, by its name; of one that was made elsewhere, which it is. The stack itself reads it on its next run. */
+export type MadeClusters = Readonly<Record<string, Partial<MadeCluster & JoinedCluster>>>;
 
 export interface ClusterOutputs {
-  readonly arn: pulumi.Output<string>;
+  /** Of one that the fleet makes. */
+  readonly arn?: pulumi.Output<string>;
+  /** Of one that was made elsewhere: its ARN, or the id of its namespace kube-system. */
+  readonly identity?: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
   readonly region: string;
   readonly account: string;
@@ -86,9 +101,16 @@ export class StackOutputs {
   /** A text, which stays secret when it is.
    *  @throws RunError naming stack and output when it is something else. */
   text(name: string): pulumi.Output<string> {
-    const { value, secret } = this.valueOf(name);
+    const value = this.plain(name);
+    return this.valueOf(name).secret ? pulumi.secret(value) : pulumi.output(value);
+  }
+
+  /** A text as it is, secret or not: to ask something with, never to give to a resource.
+   *  @throws RunError naming stack and output when it is something else. */
+  plain(name: string): string {
+    const { value } = this.valueOf(name);
     if (typeof value !== "string") throw this.unexpected(name, "a text");
-    return secret ? pulumi.secret(value) : pulumi.output(value);
+    return value;
   }
 
   /** A map.
@@ -132,25 +154,51 @@ export class LastRun {
   async read<T>(name: string): Promise<Readonly<Record<string, T>>> {
     return ((await this.own.getOutputDetails(name)).value ?? {}) as Readonly<Record<string, T>>;
   }
+
+  /** Whatever it is, secret or not: to ask something with, never to give to a resource. */
+  async plain(name: string): Promise<unknown> {
+    const details = await this.own.getOutputDetails(name);
+    return (details.secretValue ?? details.value) as unknown;
+  }
 }
 
 /** Compares a stack's clusters with what they were made with, before anything of the stack is registered.
+ *  @param logins of clusters that exist already and are not EKS
  *  @returns the clusters as they are to be made in this run, which takes a version to one wave, and what of them is settled,
  *  for the stack to give out
- *  @throws ConfigError for every cluster that would become another one. */
-export async function keepClusters<C extends ClusterBase>(
+ *  @throws ConfigError for every cluster that would become another one
+ *  @throws RunError in a preview, when one of those that were made does not answer. */
+export async function keepClusters<C extends ClusterBase | Cluster>(
   fleet: Fleet,
   wanted: readonly C[],
   { fleetFile, today }: ProgramSettings,
+  logins: ReadonlyMap<string, ForeignLogin> = new Map(),
   own = new LastRun(),
 ): Promise<{ readonly clusters: readonly C[]; readonly made: MadeClusters }> {
-  const before = await own.read<MadeCluster>("made");
-  const faults = clusterChangeFaults(fleet, before, wanted, today);
+  const before: MadeClusters = await own.read("made");
+  const identities = new Map(
+    wanted
+      .filter((cluster) => !isMade(cluster))
+      .map((cluster) => [cluster.name, logins.get(cluster.name)?.identity ?? eksClusterArn(cluster)]),
+  );
+  const faults = [
+    ...clusterChangeFaults(fleet, before, wanted, today),
+    ...joinedClusterFaults(fleet, before, wanted, identities),
+  ];
   if (faults.length > 0) throw new ConfigError(fleetFile, faults);
+  // Those with a login have answered already.
+  const unasked = wanted.filter(({ name }) => !logins.has(name));
+  if (pulumi.runtime.isDryRun()) await assertReachable(await knownKubeconfigs(own, unasked));
   noteWaiting(fleet, before);
   const clusters = inWaves(fleet, wanted, before);
-  const made = clusters.map((cluster) => [cluster.name, madeCluster(cluster, before[cluster.name] ?? {}, today)]);
-  return { clusters, made: Object.fromEntries(made) as MadeClusters };
+  const made = clusters.map((cluster): [string, MadeCluster | JoinedCluster] => {
+    const identity = identities.get(cluster.name);
+    return [
+      cluster.name,
+      identity === undefined ? madeCluster(cluster, before[cluster.name] ?? {}, today) : { identity },
+    ];
+  });
+  return { clusters, made: Object.fromEntries(made) };
 }
 
 /** Says of each cluster that keeps its version in this run what it waits for. */
@@ -159,4 +207,16 @@ function noteWaiting(fleet: Fleet, made: MadeClusters): void {
     const problem = `${cluster} keeps Kubernetes ${hops[0] ?? ""} in this run, and gets ${hops.at(-1) ?? ""} in one after it: ${waitsFor.join(", ")} of an earlier wave first.`;
     void pulumi.log.warn(problem);
   }
+}
+
+/** Kubeconfigs of those clusters that the stack has made or joined already, each by the proxy that the file names now. */
+async function knownKubeconfigs(own: LastRun, clusters: readonly ClusterBase[]): Promise<Map<string, string>> {
+  const [ofHub, ofSpokes] = await Promise.all([own.plain("kubeconfig"), own.plain("kubeconfigs")]);
+  const known = (ofSpokes ?? {}) as Readonly<Record<string, unknown>>;
+  return new Map(
+    clusters.flatMap(({ name, proxyUrl }): [string, string][] => {
+      const kubeconfig = name === HUB ? ofHub : known[name];
+      return typeof kubeconfig === "string" ? [[name, throughProxy(kubeconfig, proxyUrl)]] : [];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { EnvironmentRegistrar } from "../components/environmentRegistrar.js";
-import { eksName, type Fleet, type RegistrableClusters } from "../model/index.js";
+import type { RegistrableCluster } from "../render/index.js";
+import { eksName, spokeRoleArn, type Fleet, type RegistrableClusters } from "../model/index.js";
 
 /** Where the pipelines of the environments are let in. */
 export interface RegistrarsHub {
@@ -14,11 +15,23 @@ export interface RegistrarsHub {
 export function letPipelinesIn(fleet: Fleet, registrable: RegistrableClusters, hub: RegistrarsHub): void {
   for (const { name: environment, pipelineRole } of fleet.environments) {
     if (pipelineRole === null) continue;
-    const clusters = (registrable[environment] ?? []).map((name) => ({ name, eksName: eksName(fleet.name, name) }));
+    const clusters = (registrable[environment] ?? []).map((name) => registrableCluster(fleet, name));
     new EnvironmentRegistrar(
       `registrar-${environment}`,
       { environment, roleArn: pipelineRole, clusters, clusterName: hub.clusterName },
       { providers: hub.providers, dependsOn: [...hub.dependsOn] },
     );
   }
+}
+
+/** What the cluster's Secret is to say. That of one which has left the file is only deleted, whatever it says. */
+function registrableCluster(fleet: Fleet, name: string): RegistrableCluster {
+  const cluster = fleet.clusters.find((one) => one.name === name);
+  if (cluster === undefined) return { name, eksName: eksName(fleet.name, name) };
+  return {
+    name,
+    eksName: cluster.eksName,
+    ...(fleet.registration === "hub-role" ? {} : { roleArn: spokeRoleArn(fleet.name, cluster) }),
+    ...(cluster.argocdProxyUrl === null ? {} : { proxyUrl: cluster.argocdProxyUrl }),
+  };
 }

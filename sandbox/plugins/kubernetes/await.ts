@@ -67,6 +67,8 @@ async function judge(api: KubeApi, live: Manifest): Promise<Verdict> {
       return job(live);
     case "v1/Service":
       return service(api, live);
+    case "v1/Secret":
+      return secret(live);
     default:
       return READY;
   }
@@ -119,6 +121,12 @@ function job(live: Manifest): Verdict {
     return { lacks: [`[${textOf(failure["reason"])}] ${textOf(failure["message"])}`], failed: true };
   }
   return { lacks: ["Job has not completed"] };
+}
+
+/** A service account's token is put into its Secret by a controller (upstream: `untilCoreV1SecretInitialized`). */
+function secret(live: Manifest): Verdict {
+  if (live["type"] !== "kubernetes.io/service-account-token" || isObject(live["data"])) return READY;
+  return { lacks: ["Secret has no data: its service account's token has not been made"] };
 }
 
 /** A load balancer needs its address; a selector must not lead to pods that are not ready. */

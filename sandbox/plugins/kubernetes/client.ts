@@ -2,6 +2,7 @@ import { Agent, request as httpsRequest, type RequestOptions } from "node:https"
 import { ExecCredentials } from "./exec.js";
 import { isObject, stringAt, type Json, type JsonObject } from "./json.js";
 import type { Connection } from "./kubeconfig.js";
+import { TunnelAgent } from "./tunnel.js";
 
 /** A refusal by the API server: its Status object. */
 export class ApiError extends Error {
@@ -42,13 +43,14 @@ export class KubeClient {
   private readonly exec: ExecCredentials | undefined;
 
   constructor(readonly connection: Connection) {
-    this.agent = new Agent({
+    const options = {
       keepAlive: true,
       maxSockets: 16,
       rejectUnauthorized: !connection.insecure,
       ...(connection.ca ? { ca: connection.ca } : {}),
       ...(connection.serverName ? { servername: connection.serverName } : {}),
-    });
+    };
+    this.agent = connection.proxyUrl ? new TunnelAgent(connection.proxyUrl, options) : new Agent(options);
     this.exec = connection.exec && new ExecCredentials(connection.exec);
   }
 

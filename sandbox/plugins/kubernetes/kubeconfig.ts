@@ -12,6 +12,8 @@ export interface Connection {
   readonly ca: string | undefined;
   readonly insecure: boolean;
   readonly serverName: string | undefined;
+  /** `http://proxy:3128`, by which the server is reached. */
+  readonly proxyUrl: string | undefined;
   /** Client certificate, PEM. */
   readonly cert: string | undefined;
   readonly key: string | undefined;
@@ -49,6 +51,7 @@ export function connection(config: JsonObject, context?: string, cluster?: strin
     ca: pem(target, "certificate-authority"),
     insecure: target["insecure-skip-tls-verify"] === true,
     serverName: stringAt(target, "tls-server-name"),
+    proxyUrl: stringAt(target, "proxy-url"),
     cert: pem(user, "client-certificate"),
     key: pem(user, "client-key"),
     token: stringAt(user, "token"),

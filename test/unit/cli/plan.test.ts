@@ -22,6 +22,23 @@ describe("the plan", () => {
     assertGolden("apps.txt", describeApplications(fleet, applications(fleet)));
   });
 
+  it("shows clusters that exist already among the clusters, and nothing of them that AWS alone has", () => {
+    const fleet = aFleet((file) => {
+      file.accounts = { "222222222222": { assumeRole: "arn:aws:iam::222222222222:role/fleet-pipeline" } };
+      file.environments.prod?.clusters.push(
+        { name: "prod-aks", existing: { kubeconfigSecret: "aks", region: "westeurope" } },
+        { region: "eu-west-2", account: "222222222222", existing: { eks: "legacy" } },
+      );
+    });
+    const sections = describeFleet(fleet, applications(fleet)).split(/\n(?=[A-Z][A-Za-z -]*\n)/);
+    const about = (name: string) =>
+      sections.filter((text) => text.includes(name)).map((text) => text.slice(0, text.indexOf("\n")));
+    assert.deepEqual(about("prod-aks"), ["Clusters", "Environments", "Argo CD"]);
+    assert.deepEqual(about("prod-eu-west-2"), ["Clusters", "Accounts", "Environments", "Argo CD"]);
+    assert.match(sections.join("\n"), /prod-aks +westeurope +- +- +- +- +1 +active +own/);
+    assert.match(sections.join("\n"), /prod-eu-west-2 +eu-west-2 +222222222222 +- +- +- +1 +active +own/);
+  });
+
   it("shows node pools where there are any", () => {
     const fleet = aFleet((file) => {
       Object.assign(file.environments.dev ?? {}, { nodes: { pools: { gpu: { gpu: true } } } });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
-import { ClusterRegistration } from "../../../components/clusterRegistration.js";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterRegistration, type ClusterRegistrationArgs } from "../../../components/clusterRegistration.js";
 import { recorded, type Outputs, type Recording } from "./recorded.js";
 
 const CLOUD: Outputs = {
@@ -45,13 +46,40 @@ describe("ClusterRegistration", () => {
     assert.equal(annotations["pulumi.com/patchForce"], "true");
   });
 
+  it("has Argo CD assume a role where the spoke has one for it", async () => {
+    const made = await registration({ assumesRole: true });
+    assert.match(decodedConfig(made), /"roleARN":"arn:aws:iam::111111111111:role\/acme-argocd"/);
+  });
+
+  it("makes no access entry where Argo CD has a token, and keeps the token secret", async () => {
+    const made = await registration({ bearerToken: pulumi.secret("canary"), proxyUrl: "http://proxy:3128" }, []);
+    assert.deepEqual(made.all("aws:eks/accessEntry:AccessEntry"), []);
+    assert.deepEqual(JSON.parse(decodedConfig(made)), {
+      bearerToken: "canary",
+      tlsClientConfig: { insecure: false, caData: "Y2E=" },
+      proxyUrl: "http://proxy:3128",
+    });
+  });
+
+  it("says what is missing when Argo CD could not log in", async () => {
+    await assert.rejects(
+      registration({}, []),
+      /args\.hubRoleArn and args\.hubRoleId are missing.*no args\.bearerToken/,
+    );
+  });
+
   it("lets the hub in before it names the cluster to Argo CD", async () => {
     const order = (await registration()).resources.map(({ type }) => type);
     assert.ok(order.indexOf("aws:eks/accessEntry:AccessEntry") < order.indexOf("kubernetes:core/v1:Secret"));
   });
 });
 
-function registration(): Promise<Recording<ClusterRegistration>> {
+const HUB_ROLE = { hubRoleArn: "arn:aws:iam::111111111111:role/acme-argocd", hubRoleId: "AROA1" };
+
+function registration(
+  changes: Partial<ClusterRegistrationArgs> = {},
+  [role]: readonly (typeof HUB_ROLE)[] = [HUB_ROLE],
+): Promise<Recording<ClusterRegistration>> {
   return recorded(CLOUD, () => {
     const hubProvider = new k8s.Provider("hub", { kubeconfig: "{}" });
     return new ClusterRegistration("dev-eu-west-1", {
@@ -62,12 +90,17 @@ function registration(): Promise<Recording<ClusterRegistration>> {
       },
       endpoint: "https://dev.example/",
       certificateAuthority: "Y2E=",
-      hubRoleArn: "arn:aws:iam::111111111111:role/acme-argocd",
-      hubRoleId: "AROA1",
+      ...role,
       hubProvider,
       outlivedBy: [],
+      ...changes,
     });
   });
+}
+
+function decodedConfig(made: Recording<unknown>): string {
+  const { data } = made.only("kubernetes:core/v1:Secret").inputs as { data: Record<string, string> };
+  return decoded(data.config ?? "");
 }
 
 function decoded(base64: string): string {

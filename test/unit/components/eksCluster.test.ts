@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterTransform, EksCluster, type EksClusterArgs } from "../../../components/eksCluster.js";
+import { tokenKubeconfig } from "../../../render/index.js";
 import { recorded, valueOf, type Outputs, type Recording } from "./recorded.js";
 
 const CLOUD: Outputs = {
@@ -13,7 +14,7 @@ const CLOUD: Outputs = {
       certificateAuthority: { data: "Y2E=" },
       vpcConfig: { clusterSecurityGroupId: "sg-made-by-eks" },
     },
-    kubeconfigJson: "{}",
+    kubeconfigJson: tokenKubeconfig({ server: "https://prod.example", token: "t" }),
   }),
   "pulumi:providers:kubernetes": () => ({}),
   "kubernetes:core/v1:ConfigMap": () => ({}),
@@ -108,6 +109,14 @@ describe("EksCluster", () => {
     const { enabled } = inputs.kubeProxyAddonOptions as { enabled: boolean };
     assert.deepEqual([enabled, inputs.useDefaultVpcCni], [false, true]);
     assert.deepEqual(made.all("kubernetes:core/v1:ConfigMap"), []);
+  });
+
+  it("is reached through a proxy when there is one, by its provider and by whoever takes the kubeconfig", async () => {
+    const made = await cluster({ proxyUrl: "http://proxy:3128" });
+    const kubeconfig = String(made.only("pulumi:providers:kubernetes", "prod-kubernetes").inputs.kubeconfig);
+    assert.match(kubeconfig, /"proxy-url":"http:\/\/proxy:3128"/);
+    assert.equal(await valueOf(made.result.kubeconfig), kubeconfig);
+    assert.doesNotMatch(String((await cluster()).only("pulumi:providers:kubernetes").inputs.kubeconfig), /proxy/);
   });
 
   it("gives out a kubeconfig that stays secret", async () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { HubIdentity } from "../../../components/hubIdentity.js";
+import { HubIdentity, type HubIdentityArgs } from "../../../components/hubIdentity.js";
 import { recorded, valueOf, type Outputs, type Recording } from "./recorded.js";
 
+const POLICY = "aws:iam/rolePolicy:RolePolicy";
+
 const AWS: Outputs = {
+  [POLICY]: () => ({}),
   "aws:iam/role:Role": (_, inputs) => ({
     arn: `arn:aws:iam::111111111111:role/${String(inputs.name)}`,
     uniqueId: "AROA1",
@@ -31,6 +34,20 @@ describe("HubIdentity", () => {
     assert.match(trust, /\["argocd-application-controller","argocd-server"\]/);
   });
 
+  it("may assume the listed roles of spokes and nothing else, and without any has no policy at all", async () => {
+    assert.deepEqual((await identity()).all(POLICY), []);
+    const spokes = [
+      "arn:aws:iam::111111111111:role/acme-dev-argocd",
+      "arn:aws:iam::222222222222:role/acme-prod-argocd",
+    ];
+    const { inputs } = (await identity({ spokeRoleArns: spokes })).only(POLICY);
+    const { Statement } = JSON.parse(String(inputs.policy)) as { Statement: object[] };
+    assert.deepEqual(
+      Statement.map((statement) => ({ ...statement, Sid: "" })),
+      [{ Sid: "", Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession"], Resource: spokes }],
+    );
+  });
+
   it("gives out the role's unique id, by which spokes notice that a role was made anew", async () => {
     const made = await identity();
     assert.equal(await valueOf(made.result.roleId), "AROA1");
@@ -38,6 +55,7 @@ describe("HubIdentity", () => {
   });
 });
 
-function identity(): Promise<Recording<HubIdentity>> {
-  return recorded(AWS, () => new HubIdentity("hub", { roleName: "acme-argocd", clusterName: "acme-hub" }));
+function identity(changes: Partial<HubIdentityArgs> = {}): Promise<Recording<HubIdentity>> {
+  const args = { roleName: "acme-argocd", clusterName: "acme-hub", ...changes };
+  return recorded(AWS, () => new HubIdentity("hub", args));
 }

@@ -26,8 +26,13 @@ export interface Recording<T> {
 }
 
 /** Runs a part of the program without an engine. A type that `outputs` does not name is an error, so that a resource that
- *  nobody thought of is not taken for one that works. */
-export async function recorded<T>(outputs: Outputs, build: () => T | Promise<T>): Promise<Recording<T>> {
+ *  nobody thought of is not taken for one that works.
+ *  @param preview whether the program takes it for a preview */
+export async function recorded<T>(
+  outputs: Outputs,
+  build: () => T | Promise<T>,
+  preview = false,
+): Promise<Recording<T>> {
   const resources: Recorded[] = [];
   const hooks: string[] = [];
   const unknown: string[] = [];
@@ -52,6 +57,7 @@ export async function recorded<T>(outputs: Outputs, build: () => T | Promise<T>)
     },
     "gitops-fleet",
     "test",
+    preview,
   );
   // Neither hooks nor transforms exist for the SDK's own mocks, and its types hide the switch.
   const { getStore } = state as unknown as { getStore: () => object };

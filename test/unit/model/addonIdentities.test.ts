@@ -8,7 +8,7 @@ const ZONE = "Z0123456789ABCDEFGHIJ";
 
 describe("the identities of a cluster's add-ons", () => {
   it("are those of the add-ons that act in AWS, and no other's", () => {
-    const found = addonIdentities(allAddons(), { eksName: "acme-dev", dnsZones: [ZONE] });
+    const found = addonIdentities(allAddons(), { eksName: "acme-dev", dnsZones: [ZONE], existing: null });
     assert.deepEqual(
       found.map(({ addon, namespace, serviceAccount }) => [addon, `${namespace}/${serviceAccount}`]),
       [
@@ -25,7 +25,7 @@ describe("the identities of a cluster's add-ons", () => {
   it("leave cert-manager without a role where there is no zone to answer challenges in", () => {
     const { addons } = aFleet((file) => (file.addons = { enabled: ["cert-manager"] }));
     const names = (dnsZones: string[]) =>
-      addonIdentities(addons, { eksName: "acme-dev", dnsZones }).map(({ addon }) => addon);
+      addonIdentities(addons, { eksName: "acme-dev", dnsZones, existing: null }).map(({ addon }) => addon);
     assert.deepEqual([names([]), names([ZONE])], [[], ["cert-manager"]]);
   });
 

@@ -62,6 +62,24 @@ describe("an environment's pipeline", () => {
     );
   });
 
+  it("is refused beside a cluster that Argo CD enters by a token: the hub knows no other login of its clusters", () => {
+    const faults = faultsAfter(({ environments }) => {
+      environments.dev = {
+        clusters: [
+          { name: "dev-aks", existing: { kubeconfigSecret: "aks" } },
+          { region: "eu-west-2", existing: { eks: "legacy" } },
+        ],
+        pipelineRole: DEV,
+      };
+    });
+    assertFault(
+      faults,
+      "environments.dev.clusters[0].existing",
+      /enters dev-aks by a token, and ".*deploy-dev" may write no login/,
+      /an environment without pipelineRole.*or remove dev's/,
+    );
+  });
+
   it("is refused what is no role", () => {
     const faults = faultsAfter(({ environments }) => {
       environments.dev = { clusters: [], pipelineRole: "arn:aws:iam::111111111111:user/me" };

@@ -74,7 +74,7 @@ describe("applications", () => {
   it("follow the environments and labels that a service selects", () => {
     const names = namesOf((file) => {
       for (const cluster of file.environments.prod?.clusters ?? [])
-        cluster.labels = { residency: cluster.region.slice(0, 2) };
+        cluster.labels = { residency: (cluster.region ?? "").slice(0, 2) };
       file.teams = {
         alpha: {
           services: {

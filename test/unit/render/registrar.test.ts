@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { clusterSecretData } from "../../../render/clusterSecret.js";
-import { registrar } from "../../../render/registrar.js";
+import { clusterSecretData, type ClusterEndpoint } from "../../../render/clusterSecret.js";
+import { registrar, type RegistrableCluster } from "../../../render/registrar.js";
 import { assertGolden, yaml } from "./golden.js";
 
 const DEV = { name: "dev-eu-west-1", eksName: "acme-dev-eu-west-1" };
@@ -52,6 +52,21 @@ describe("what holds an environment's pipeline on the hub", () => {
     assert.match(config ?? "", expected().config);
   });
 
+  it("takes it with the cluster's own role and proxy where it has them, and with no others", () => {
+    const more = { roleArn: "arn:aws:iam::222222222222:role/acme-dev-argocd", proxyUrl: "http://a|b:3128" };
+    const pattern = expected(more).config;
+    assert.match(written(CA_DATA.toString("base64"), more).config ?? "", pattern);
+    for (const other of [
+      {},
+      { ...more, roleArn: "arn:aws:iam::222222222222:role/other" },
+      { ...more, proxyUrl: "http://other:3128" },
+      { roleArn: more.roleArn },
+      { bearerToken: "t" },
+    ]) {
+      assert.doesNotMatch(written("Q0E=", other).config ?? "", pattern);
+    }
+  });
+
   const login = (more: object): object => ({
     awsAuthConfig: { clusterName: DEV.eksName },
     tlsClientConfig: { insecure: false, caData: "Q0E=" },
@@ -87,13 +102,13 @@ describe("what holds an environment's pipeline on the hub", () => {
   });
 });
 
-function written(caData: string): Record<string, string> {
-  return clusterSecretData({ ...DEV, labels: {} }, { server: "https://dev.example", caData });
+function written(caData: string, more: Partial<ClusterEndpoint> = {}): Record<string, string> {
+  return clusterSecretData({ ...DEV, labels: {} }, { server: "https://dev.example", caData, ...more });
 }
 
 /** What the policy compares with, from its CEL: a literal there is one of JSON. */
-function expected(): { name: string; config: RegExp } {
-  const { variables } = registrar({ environment: "dev", clusters: [DEV] }).policy.spec;
+function expected(more: Partial<RegistrableCluster> = {}): { name: string; config: RegExp } {
+  const { variables } = registrar({ environment: "dev", clusters: [{ ...DEV, ...more }] }).policy.spec;
   const valueOf = (variable: string): unknown =>
     JSON.parse(variables.find(({ name }) => name === variable)?.expression ?? "null");
   const [own] = valueOf("own") as Expected[];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { Fleet } from "../../../model/index.js";
+import { clusterSecretData } from "../../../render/index.js";
 import { hubStack } from "../../../stacks/hub.js";
 import type { HubOutputs } from "../../../stacks/outputs.js";
 import { recorded, valueOf, type Recording } from "../components/recorded.js";
@@ -56,6 +57,18 @@ describe("the hub's stack", () => {
     assert.deepEqual(await Promise.all(Object.values(natAddresses).map(valueOf)), [
       ...zones.map((zone) => `address of hub-nat-${zone}`),
     ]);
+  });
+
+  it("lets its role assume the spokes' own roles when each has one, before any of them is made", async () => {
+    assert.deepEqual((await hub()).all("aws:iam/rolePolicy:RolePolicy").filter(isOfSpokes), []);
+    const fleet = aFleet((text) => text.replace("name: acme\n", "name: acme\nregistration: role-per-spoke\n"));
+    const made = await recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () => hubStack(fleet, settingsOf("hub")));
+    const [policy] = made.all("aws:iam/rolePolicy:RolePolicy").filter(isOfSpokes);
+    const { Statement } = JSON.parse(String(policy?.inputs.policy)) as { Statement: { Resource: string[] }[] };
+    assert.deepEqual(
+      Statement[0]?.Resource,
+      fleet.clusters.map(({ name }) => `arn:aws:iam::111111111111:role/acme-${name}-argocd`),
+    );
   });
 
   it("is protected until all protection is lifted", async () => {
@@ -119,6 +132,34 @@ describe("the hub's stack", () => {
     assert.deepEqual(made.result.registrable.staging, ["staging-eu-north-1", "staging-eu-west-1"]);
   });
 
+  it("holds that pipeline to the names of clusters that exist already, their roles and their proxies", async () => {
+    const change = (text: string) =>
+      withPipelineIn(text, "dev")
+        .replace("name: acme\n", "name: acme\nregistration: role-per-spoke\n")
+        .replace(
+          "- region: eu-west-1",
+          '- { region: eu-west-2, existing: { eks: legacy }, argocdProxyUrl: "http://p:1" }',
+        );
+    const made = await recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () =>
+      hubStack(aFleet(change), settingsOf("hub")),
+    );
+    const { spec } = made.only(POLICY).inputs as { spec: { variables: { name: string; expression: string }[] } };
+    const valueOf = (variable: string): unknown =>
+      JSON.parse(spec.variables.find(({ name }) => name === variable)?.expression ?? "null");
+    const [expected] = valueOf("own") as { start: string; rest: string }[];
+    assert.ok(expected);
+    const rests = valueOf("rests") as Record<string, string>;
+    const pattern = new RegExp(expected.start + (rests[expected.rest] ?? ""));
+    const roleArn = "arn:aws:iam::111111111111:role/acme-dev-eu-west-2-argocd";
+    const written = (proxyUrl: string) =>
+      clusterSecretData(
+        { name: "dev-eu-west-2", eksName: "legacy", labels: {} },
+        { server: "https://legacy.example", caData: "Y2E=", roleArn, proxyUrl },
+      ).config ?? "";
+    assert.match(written("http://p:1"), pattern);
+    assert.doesNotMatch(written("http://q:1"), pattern);
+  });
+
   it("names the repositories that are to be made first", async () => {
     const repos = { ...REPOS, teamRepositoryUrls: { alpha: "https://github.com/acme/team-alpha" } };
     await assert.rejects(
@@ -130,12 +171,20 @@ describe("the hub's stack", () => {
 
 /** The committed fleet, with a role for the pipeline of an environment. */
 function withPipeline(environment: string): Fleet {
+  return aFleet((text) => withPipelineIn(text, environment));
+}
+
+function withPipelineIn(text: string, environment: string): string {
   const role = `arn:aws:iam::111111111111:role/deploy-${environment}`;
-  return aFleet((text) => text.replace(`  ${environment}:\n`, `  ${environment}:\n    pipelineRole: ${role}\n`));
+  return text.replace(`  ${environment}:\n`, `  ${environment}:\n    pipelineRole: ${role}\n`);
 }
 
 function hub(protect = true): Promise<Recording<HubOutputs>> {
   return recorded({ ...CLOUD, ...stacks({ repos: REPOS }) }, () => hubStack(aFleet(), settingsOf("hub", { protect })));
+}
+
+function isOfSpokes({ name }: { readonly name: string }): boolean {
+  return name === "hub-spokes";
 }
 
 function namesOf(made: Recording<unknown>, type: string): string[] {
