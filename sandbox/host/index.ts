@@ -1,10 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { CloudError, type ControlHandlers } from "../control.js";
 import type { SandboxPaths } from "../paths.js";
 import type { ToolPaths } from "../tools/build.js";
 import { createArgoCdHost, type ArgoCdHost, type ArgoCdHostSettings } from "./argocd.js";
 import type { ArgoCdPlace } from "./argocdProcesses.js";
 import { argoCdSession } from "./argocdSession.js";
-import { createClusterHost, type ClusterHost } from "./clusterHost.js";
+import { createClusterHost, type ClusterHost, type ClusterSpec } from "./clusterHost.js";
 import { startEtcd } from "./etcd.js";
 import type { SandboxAuthority } from "./pki.js";
 import type { PortBook } from "./ports.js";
@@ -86,6 +87,11 @@ function handlers(settings: HostSettings, clusters: ClusterHost, argocd: ArgoCdH
     "argocd.session": async () => {
       const [instance] = await argocd.list();
       return instance ? argoCdSession(instance, clusters, settings.authority.certificate) : null;
+    },
+    // A cluster that AWS knows nothing of, as somebody would have it elsewhere.
+    "cluster.start": async (spec: ClusterSpec) => {
+      const address = await clusters.start(spec);
+      return { ...address, kubeconfig: await readFile(clusters.adminKubeconfig(spec.key), "utf8") };
     },
     "cluster.kill": ({ key }: { key: string }) => clusters.kill(key),
     "cluster.revive": ({ key }: { key: string }) => clusters.revive(key),

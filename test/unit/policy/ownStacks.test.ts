@@ -18,6 +18,10 @@ describe("the fleet's own stacks", function () {
     const fleet = aFleet();
     all.set("repos", await stackResources({}, () => reposStack(fleet, settingsOf("repos"))));
     all.set("hub", await stackResources(stacks({ repos: REPOS }), () => hubStack(fleet, settingsOf("hub"))));
+    const roles = aFleet((text) => text.replace("name: acme\n", "name: acme\nregistration: role-per-spoke\n"));
+    const [ofHub, ofDev] = [settingsOf("hub"), settingsOf("dev")];
+    all.set("hub, role per spoke", await stackResources(stacks({ repos: REPOS }), () => hubStack(roles, ofHub)));
+    all.set("dev, role per spoke", await stackResources(stacks({ hub: HUB }), () => environmentStack(roles, ofDev)));
     for (const stack of ["dev", "prod"]) {
       all.set(stack, await stackResources(stacks({ hub: HUB }), () => environmentStack(fleet, settingsOf(stack))));
     }
@@ -45,7 +49,15 @@ describe("the fleet's own stacks", function () {
     }
   });
 
-  for (const stack of ["repos", "hub", "dev", "prod", "dev, with every add-on"]) {
+  for (const stack of [
+    "repos",
+    "hub",
+    "dev",
+    "prod",
+    "dev, with every add-on",
+    "hub, role per spoke",
+    "dev, role per spoke",
+  ]) {
     it(`violate nothing that is no listed exception: ${stack}`, () => {
       const found = judgeAll(policies, all.get(stack) ?? [], TODAY);
       assert.deepEqual(

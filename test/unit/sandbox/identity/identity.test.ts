@@ -11,6 +11,7 @@ import {
   type Session,
 } from "../../../../sandbox/aws/identity/index.js";
 import { eksToken } from "../../../../sandbox/aws/identity/eksToken.js";
+import { spokeRoleTrust } from "../../../../render/index.js";
 import { ACCOUNT, aRole, aStore, aWorld, anEntry, CLUSTER, HUB_ROLE, NOW, TRUSTS_PODS, type World } from "./world.js";
 
 interface Review {
@@ -164,7 +165,7 @@ describe("identity in the sandbox", () => {
   describe("with the command aws", () => {
     const SPOKE_ROLE = `arn:aws:iam::222222222222:role/spoke`;
 
-    function cli(session: Session): CliWorld {
+    function cli(session: Pick<Session, "accessKeyId" | "secretAccessKey" | "sessionToken">): CliWorld {
       const ask = identity.handlers["sts.request"] as (request: unknown) => Promise<string>;
       return {
         environment: {
@@ -301,6 +302,34 @@ describe("identity in the sandbox", () => {
           error.message.includes("(AccessDenied) when calling the AssumeRole operation: User: "),
       );
       await assert.rejects(awsCli(words, cli(session)), /arguments are required: --role-arn/);
+    });
+
+    it("assumes a spoke's own role as Argo CD's pod does, whose session has tags that the role must allow", async () => {
+      const [trust] = (spokeRoleTrust({ hubRoleArn: HUB_ROLE, hubRoleId: "AROAHUB" }) as { Statement: object[] })
+        .Statement;
+      const trusting = (change: object) => {
+        world.roles.set(SPOKE_ROLE, aRole({ ...trust, ...change }, { arn: SPOKE_ROLE, uniqueId: "AROASPOKE" }));
+      };
+      world.entries.set(`${CLUSTER} ${SPOKE_ROLE}`, anEntry({ principalId: "AROASPOKE" }));
+      world.associations.set("acme-hub argocd argocd-server", { id: "a-0123456789abcdef0", roleArn: HUB_ROLE });
+      const pod = await identity.podIdentityEnvironment("acme-hub", "argocd", "argocd-server");
+      const url = await serve(identity.podIdentity);
+      const headers = { authorization: pod?.["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "" };
+      const answer = await fetch(`${url}/pod-identity/credentials`, { headers });
+      const found = (await answer.json()) as { AccessKeyId: string; SecretAccessKey: string; Token: string };
+      server?.close();
+      const session = {
+        accessKeyId: found.AccessKeyId,
+        secretAccessKey: found.SecretAccessKey,
+        sessionToken: found.Token,
+      };
+      trusting({ Action: "sts:AssumeRole" });
+      await assert.rejects(awsCli(getToken("--role", SPOKE_ROLE), cli(session)), /AccessDenied/);
+      trusting({});
+      const made = JSON.parse(await awsCli(getToken("--role", SPOKE_ROLE), cli(session))) as {
+        status: { token: string };
+      };
+      assert.deepEqual((await review(made.status.token)).user?.groups, ["gitops-fleet:hub"]);
     });
 
     it("refuses everything else with the code for wrong usage", async () => {
