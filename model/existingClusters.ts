@@ -33,7 +33,7 @@ export function isForeign({ existing }: Pick<Cluster, "existing">): boolean {
 }
 
 /** Settings of a cluster that are about making it. */
-const ABOUT_MAKING = ["kubernetes", "rollback", "network", "publicAccessCidrs"] as const;
+const ABOUT_MAKING = ["kubernetes", "rollback", "network", "nodes", "publicAccessCidrs"] as const;
 
 /** Settings of a cluster that are about the roles of its add-ons. */
 const ABOUT_ADDONS = ["dns", "secrets"] as const;

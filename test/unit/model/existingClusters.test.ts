@@ -172,6 +172,7 @@ describe("a cluster that exists already", () => {
       name: "a",
       kubernetes: "1.35",
       network: { nodes: 9 },
+      nodes: { mode: "managed" },
       publicAccessCidrs: ["203.0.113.0/24"],
       connectivity: "peering",
       existing: { kubeconfigSecret: "k" },
@@ -180,6 +181,7 @@ describe("a cluster that exists already", () => {
       `${PATH}.connectivity`,
       `${PATH}.kubernetes`,
       `${PATH}.network`,
+      `${PATH}.nodes`,
       `${PATH}.publicAccessCidrs`,
     ]);
   });
