@@ -79,7 +79,7 @@ async function refusal(fleet: Fleet, { id, assumeRole: role }: Fleet["accounts"]
   const remedy =
     role === null
       ? `Use credentials of ${id}, or name a role to assume there under accounts in the fleet's file.`
-      : `${role.arn} must exist, and trust whoever runs this: the README says how, under "Several accounts".`;
+      : `${role.arn} must exist, and trust whoever runs this: docs/accounts.md says how, under "Several accounts".`;
   try {
     const environment = await accountEnvironment(role, sessionName(fleet), fleet.hub.region);
     const words = ["sts", "get-caller-identity", "--region", fleet.hub.region];

@@ -111,7 +111,7 @@ export function factsOf(fleet: Fleet): FleetFacts {
   return {
     accounts: [...new Set([...fleet.accounts.map(({ id }) => id), ...ofRoles])].sort(),
     administrators: fleet.administrators,
-    // Each trusts those who run Pulumi, as the README says.
+    // Each trusts those who run Pulumi, as docs/accounts.md says.
     pipelineRoles: [
       ...fleet.accounts.flatMap(({ assumeRole }) =>
         assumeRole === null ? [] : [{ ...assumeRole, trusts: [...fleet.administrators, ...pipelines] }],

@@ -83,7 +83,7 @@ export class CloudProviders {
       const remedy =
         role === null
           ? `Run with credentials of ${place.account}, or name a role to assume there under accounts in the fleet's file.`
-          : `${role.arn} must exist, and trust whoever runs this: the README says how, under "Several accounts".`;
+          : `${role.arn} must exist, and trust whoever runs this: docs/accounts.md says how, under "Several accounts".`;
       return `The account ${place.account} cannot be entered: ${cause}\n  ${remedy}`;
     }
   }
