@@ -1,13 +1,15 @@
-import type { EndpointName } from "./endpoints.js";
-
 /**
  * What a fleet is once `fleet.yaml` has been read, checked and completed: every default is filled in, every name is
  * derived, every address is planned. Everything behind this point works on these types and nothing re-reads the file.
  */
 
 import type { ArgoCdSettings } from "./argocdSettings.js";
+import type { NetworkPlan } from "./networkPlan.js";
+import type { NodesPlan } from "./nodesPlan.js";
 
 export type * from "./argocdSettings.js";
+export type * from "./networkPlan.js";
+export type * from "./nodesPlan.js";
 
 /** A whole fleet. Plain data: it can be printed as JSON and compared. */
 export interface Fleet {
@@ -76,35 +78,6 @@ export interface ClusterBase {
   readonly proxyUrl: string | null;
 }
 
-/** The machines of a cluster: EKS Auto Mode's, managed node groups, or both. */
-export interface NodesPlan {
-  readonly mode: "auto" | "managed";
-  /** Managed node groups. */
-  readonly pools: readonly NodePool[];
-}
-
-export interface NodePool {
-  /** `general`, unique in its cluster. */
-  readonly name: string;
-  readonly architecture: "amd64" | "arm64";
-  /** In the order of preference, all of the architecture. */
-  readonly instanceTypes: readonly string[];
-  readonly min: number;
-  readonly max: number;
-  readonly spot: boolean;
-  /** Whether they have NVIDIA GPUs. */
-  readonly gpu: boolean;
-  readonly diskGiB: number;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly taints: readonly NodeTaint[];
-}
-
-export interface NodeTaint {
-  readonly key: string;
-  readonly value: string;
-  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-}
-
 /** As whom Argo CD enters an EKS cluster: as the hub's own role, or as a role of that spoke's account which the hub's role
  *  assumes. */
 export type RegistrationMode = "hub-role" | "role-per-spoke";
@@ -141,39 +114,6 @@ export interface Cluster extends ClusterBase {
   readonly argocdProxyUrl: string | null;
   /** The labels of the cluster's Secret on the hub, the owner's own included, Argo CD's secret-type excluded. */
   readonly labels: Readonly<Record<string, string>>;
-}
-
-export interface NetworkPlan {
-  /** The VPC's block, `10.0.0.0/16`; no two of the fleet overlap. */
-  readonly cidr: string;
-  /** Kubernetes Services' block. */
-  readonly serviceCidr: string;
-  /** None in a VPC of the owner's. */
-  readonly subnets: readonly SubnetPlan[];
-  readonly natGateways: NatGateways;
-  /** AWS services that are reached without NAT. */
-  readonly endpoints: readonly EndpointName[];
-  /** A VPC of the owner's, in which nothing of this is made: its subnets have ids instead of a plan. */
-  readonly ownVpc: OwnVpc | null;
-}
-
-/** A VPC that was there before the fleet, by ids. */
-export interface OwnVpc {
-  readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
-  readonly publicSubnetIds: readonly string[];
-  /** Tables that get the routes of a peering with the hub. */
-  readonly privateRouteTableIds: readonly string[];
-}
-
-/** Private subnets' way to the internet: a NAT gateway in each zone, one for all zones, or none. */
-export type NatGateways = "per-zone" | "one" | "none";
-
-export interface SubnetPlan {
-  /** Availability zone name, `eu-west-1a`. */
-  readonly zone: string;
-  readonly role: "public" | "private";
-  readonly cidr: string;
 }
 
 export interface Environment {

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { argocdSchema } from "./argocdSchema.js";
-import { ENDPOINT_NAMES } from "./endpoints.js";
 import { REGION_NAMES, RESIDENCIES } from "./regions.js";
 import { RULES } from "./rules.js";
+import { network, networkDefaults } from "./networkSchema.js";
+import type { pool } from "./nodesSchema.js";
+import { labels, nodes } from "./nodesSchema.js";
 import { strict, text } from "./strictObject.js";
 
 const region = z.enum(REGION_NAMES).describe("AWS region.");
@@ -28,54 +30,6 @@ const rollback = z
     "Consents to going back one Kubernetes version, which EKS allows within seven days of an upgrade. Default: false.",
   );
 
-const labels = z.record(text(RULES.labelKey, "Label key."), text(RULES.labelValue, "Label value."));
-
-/** What an environment may say for all of its clusters. */
-const waysOut = {
-  natGateways: z
-    .enum(["per-zone", "one", "none"])
-    .optional()
-    .describe(
-      "NAT gateways, private subnets' way to the internet. Default: per-zone in prod and on the hub, else one.",
-    ),
-  natReason: z.string().min(1).max(120).optional().describe("Why one NAT gateway is enough in prod."),
-  endpoints: z
-    .array(z.enum(ENDPOINT_NAMES))
-    .optional()
-    .describe("AWS services that are reached without NAT, through VPC endpoints. Default: none."),
-};
-
-const networkDefaults = strict(waysOut);
-
-const network = strict({
-  ...waysOut,
-  cidr: z
-    .string()
-    .optional()
-    .describe(
-      "The VPC's block, /16 to /28; required with vpcId. Default: a /16 of 10.0.0.0/8 that its name stands for.",
-    ),
-  serviceCidr: z.string().optional().describe("Block of the Kubernetes Services. Default: 172.20.0.0/16."),
-  zones: z
-    .array(z.string())
-    .optional()
-    .describe("Availability zones, at least two; fixed for a cluster's life. Default: the region's first three."),
-  nodes: z.int().min(1).max(100_000).optional().describe("Most nodes that its subnets must have addresses for."),
-  vpcId: text(RULES.vpcId, "A VPC that is there already: the fleet makes nothing of a network.").optional(),
-  privateSubnetIds: z
-    .array(text(RULES.subnetId, "Subnet of vpcId."))
-    .optional()
-    .describe("Where nodes run, with vpcId: subnets in at least two zones, with a way out of their own."),
-  publicSubnetIds: z
-    .array(text(RULES.subnetId, "Subnet of vpcId."))
-    .optional()
-    .describe("Where load balancers face the internet, with vpcId. Default: none."),
-  privateRouteTableIds: z
-    .array(text(RULES.routeTableId, "Route table of vpcId."))
-    .optional()
-    .describe("Tables of the private subnets, with vpcId: they get the routes of a peering with the hub."),
-});
-
 const publicAccessCidrs = z
   .array(z.string())
   .optional()
@@ -88,58 +42,6 @@ const connectivity = z
     "How Argo CD on the hub reaches the clusters' API. `own`: by a link that you build. Default: peering of the VPCs, or with publicAccessCidrs the public endpoint.",
   );
 
-const pool = strict({
-  architecture: z
-    .enum(["amd64", "arm64"])
-    .optional()
-    .describe("arm64 is Graviton. Default: that of the instance types, else amd64."),
-  instanceTypes: z
-    .array(text(RULES.instanceType, "EC2 instance type."))
-    .min(1)
-    .optional()
-    .describe("In the order of preference. Default: m7i.large and older, m7g.large for arm64, g6.xlarge with gpu."),
-  min: z
-    .int()
-    .min(0)
-    .max(450)
-    .optional()
-    .describe("Fewest nodes, and how many there are at first. Default: 2; 1 with gpu."),
-  max: z
-    .int()
-    .min(1)
-    .max(450)
-    .optional()
-    .describe("Most nodes, for an autoscaler of yours. Default: twice the fewest."),
-  spot: z.boolean().optional().describe("Spot instances; never in prod. Default: false."),
-  gpu: z.boolean().optional().describe("NVIDIA GPUs: driver, label and taint nvidia.com/gpu. Default: false."),
-  diskGiB: z.int().min(20).max(16_384).optional().describe("Size of a node's disk. Default: 50; 100 with gpu."),
-  labels: labels.optional().describe("Labels of its nodes, for pods to select by."),
-  taints: z
-    .array(
-      strict({
-        key: text(RULES.labelKey, "Taint key."),
-        value: text(RULES.labelValue, "Taint value.").optional(),
-        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
-      }),
-    )
-    .optional()
-    .describe("What pods must tolerate to run there."),
-});
-
-const nodes = strict({
-  mode: z
-    .enum(["auto", "managed"])
-    .optional()
-    .describe("`auto` is EKS Auto Mode; `managed` has the pools alone. Fixed for a cluster's life. Default: auto."),
-  pools: z
-    .record(text(RULES.name, "Pool name."), pool.nullable())
-    .optional()
-    .describe(
-      "Managed node groups, beside Auto Mode's nodes or instead of them. Default: one, `general`, when managed.",
-    ),
-})
-  .optional()
-  .describe("The machines of the clusters.");
 const dns = strict({
   zones: z
     .array(text(RULES.hostedZone, "Id of a Route 53 hosted zone."))

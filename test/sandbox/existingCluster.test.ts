@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { factsOf } from "../../cli/sandbox.js";
-import { parseFleet } from "../../model/index.js";
 import { tokenKubeconfig } from "../../render/index.js";
 import { controlClient } from "../../sandbox/control.js";
-import { resetSandbox, startSandbox } from "../../sandbox/index.js";
+import { resetSandbox } from "../../sandbox/index.js";
 import { aProxy } from "../unit/stacks/anApi.js";
 import { Project } from "./project.js";
+import { start } from "./smallProject.js";
 import { objects, SANDBOX_TIMEOUT_MS, statusOf } from "./theFleet.js";
 
 interface Elsewhere {
@@ -47,8 +46,7 @@ describe("a cluster that was made elsewhere", function () {
 
   before(async () => {
     project = await aJoiningProject();
-    const fleet = parseFleet(await project.readFleet(), { file: "fleet.yaml", today: "2026-11-21" });
-    await startSandbox(project.sandboxRoot, { facts: factsOf(fleet), progress: () => undefined });
+    await start(project);
     elsewhere = await controlClient(project.sandboxRoot).call<Elsewhere>("cluster.start", {
       key: "elsewhere",
       kubernetesVersion: "1.35",

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { factsOf } from "../../cli/sandbox.js";
-import { parseFleet } from "../../model/index.js";
 import { controlClient } from "../../sandbox/control.js";
-import { resetSandbox, startSandbox } from "../../sandbox/index.js";
+import { resetSandbox } from "../../sandbox/index.js";
 import { Project } from "./project.js";
+import { start } from "./smallProject.js";
 import { SANDBOX_TIMEOUT_MS, statusOf } from "./theFleet.js";
 
 const HUBS = "111111111111";
@@ -44,8 +43,7 @@ describe("a fleet in two accounts", function () {
   before(async () => {
     project = await aSmallProject();
     written = await project.readFleet();
-    const fleet = parseFleet(written, { file: "fleet.yaml", today: "2026-11-21" });
-    await startSandbox(project.sandboxRoot, { facts: factsOf(fleet), progress: () => undefined });
+    await start(project);
   });
 
   after(async () => {
