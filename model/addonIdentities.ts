@@ -1,3 +1,4 @@
+import { controlPlaneAddons } from "./controlPlaneAddons.js";
 import { isMade } from "./existingClusters.js";
 import type { Addon, AddonPermissions, Cluster } from "./fleet.js";
 import { identityLabel } from "./labels.js";
@@ -16,7 +17,7 @@ export interface AddonIdentityPlan {
 }
 
 /** What decides whether an add-on gets a role on a cluster. */
-type Scope = Pick<Cluster, "dnsZones" | "existing">;
+type Scope = Pick<Cluster, "dnsZones" | "existing" | "kubernetes" | "nodes">;
 
 /** The identities of a cluster's add-ons, in their order. A draining cluster has them too: its add-ons have to clean up. */
 export function addonIdentities(
@@ -24,7 +25,7 @@ export function addonIdentities(
   cluster: Scope & Pick<Cluster, "eksName">,
 ): AddonIdentityPlan[] {
   return addons.flatMap(({ name, namespace, identity }) => {
-    if (identity === undefined || !hasIdentity(identity, cluster)) return [];
+    if (identity === undefined || !hasIdentity({ name, identity }, cluster)) return [];
     const { serviceAccount, permissions } = identity;
     return [{ addon: name, namespace, serviceAccount, permissions, roleName: iamName(cluster.eksName, name) }];
   });
@@ -32,7 +33,9 @@ export function addonIdentities(
 
 /** Labels by which a cluster says whose pods get a role there. */
 export function identityLabels(addons: readonly Addon[], cluster: Scope): Readonly<Record<string, string>> {
-  const identified = addons.filter(({ identity }) => identity !== undefined && hasIdentity(identity, cluster));
+  const identified = addons.filter(
+    ({ name, identity }) => identity !== undefined && hasIdentity({ name, identity }, cluster),
+  );
   return Object.fromEntries(identified.map(({ name }) => [identityLabel(name), "true"]));
 }
 
@@ -43,6 +46,15 @@ export function needsIdentity({ identity }: Pick<Addon, "identity">): boolean {
 
 /** On a cluster that exists already there are none: the add-ons' values and policies know clusters and VPCs by the names that the
  *  fleet gives to those it makes, and whether the Pod Identity agent is there its owner knows. */
-function hasIdentity(identity: NonNullable<Addon["identity"]>, cluster: Scope): boolean {
-  return isMade(cluster) && (identity.zones === undefined || cluster.dnsZones.length > 0);
+function hasIdentity(
+  { name, identity }: { readonly name: string; readonly identity: NonNullable<Addon["identity"]> },
+  cluster: Scope,
+): boolean {
+  if (!isMade(cluster) || isBroughtByEks(name, cluster)) return false;
+  return identity.zones === undefined || cluster.dnsZones.length > 0;
+}
+
+/** Node pools come with EKS's own add-ons: a second driver would want the same service account, role and CSIDriver. */
+function isBroughtByEks(name: string, { kubernetes, nodes }: Scope): boolean {
+  return nodes.pools.length > 0 && controlPlaneAddons(kubernetes).some((addon) => addon.name === name);
 }

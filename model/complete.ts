@@ -94,7 +94,7 @@ function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof Cluste
     argocdProxyUrl: entry.argocdProxyUrl,
     labels: {
       ...clusterLabels(file.name, entry),
-      ...identityLabels(enabledAddons(file), { dnsZones: zones, existing: entry.existing }),
+      ...identityLabels(enabledAddons(file), { ...entry, nodes: nodesPlan(entry.nodes), dnsZones: zones }),
     },
   };
 }

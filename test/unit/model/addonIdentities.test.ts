@@ -4,11 +4,12 @@ import { identityLabels } from "../../../model/addonIdentities.js";
 import { iamName, MAX_IAM_NAME } from "../../../model/names.js";
 import { aFleet } from "./aFleet.js";
 
+const AUTO_MODE = { existing: null, kubernetes: "1.35", nodes: { mode: "auto", pools: [] } } as const;
 const ZONE = "Z0123456789ABCDEFGHIJ";
 
 describe("the identities of a cluster's add-ons", () => {
   it("are those of the add-ons that act in AWS, and no other's", () => {
-    const found = addonIdentities(allAddons(), { eksName: "acme-dev", dnsZones: [ZONE], existing: null });
+    const found = addonIdentities(allAddons(), { eksName: "acme-dev", dnsZones: [ZONE], ...AUTO_MODE });
     assert.deepEqual(
       found.map(({ addon, namespace, serviceAccount }) => [addon, `${namespace}/${serviceAccount}`]),
       [
@@ -22,10 +23,28 @@ describe("the identities of a cluster's add-ons", () => {
     );
   });
 
+  it("leave out an add-on that EKS brings along with node pools, and the label by which it would be deployed", () => {
+    const fleet = aFleet((file) => {
+      file.addons = { enabled: ["aws-ebs-csi-driver", "external-secrets"] };
+      const dev = file.environments["dev"]?.clusters[0];
+      if (dev) dev.nodes = { pools: { general: {} } };
+    });
+    const found = fleet.clusters.map((cluster) => [
+      cluster.name,
+      addonIdentities(fleet.addons, cluster).map(({ addon }) => addon),
+      Object.keys(cluster.labels).filter((label) => label.includes("ebs")).length,
+    ]);
+    assert.deepEqual(found, [
+      ["dev-eu-west-1", ["external-secrets"], 0],
+      ["prod-eu-west-1", ["aws-ebs-csi-driver", "external-secrets"], 1],
+      ["prod-us-east-1", ["aws-ebs-csi-driver", "external-secrets"], 1],
+    ]);
+  });
+
   it("leave cert-manager without a role where there is no zone to answer challenges in", () => {
     const { addons } = aFleet((file) => (file.addons = { enabled: ["cert-manager"] }));
     const names = (dnsZones: string[]) =>
-      addonIdentities(addons, { eksName: "acme-dev", dnsZones, existing: null }).map(({ addon }) => addon);
+      addonIdentities(addons, { eksName: "acme-dev", dnsZones, ...AUTO_MODE }).map(({ addon }) => addon);
     assert.deepEqual([names([]), names([ZONE])], [[], ["cert-manager"]]);
   });
 
