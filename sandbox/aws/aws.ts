@@ -1,5 +1,6 @@
 import { CloudError } from "../control.js";
 import type { Store } from "../cloud/store.js";
+import type { PlaceOf } from "./arn.js";
 import type { AwsRecord, JsonObject, ResourceDefinition } from "./definition.js";
 import { Disturbance, type Operation } from "./disturbance.js";
 import { invoke } from "./invokes.js";
@@ -148,6 +149,15 @@ export class Aws {
 
   async invoke(call: AwsCall & { readonly args: JsonObject }): Promise<JsonObject> {
     return this.perform(call, undefined, "invoke", (place) => invoke(place, call.type, call.args));
+  }
+
+  /** What a service does by itself somewhere, such as EKS's controllers beside a cluster; kept when it is done. */
+  async byItself<T>(where: PlaceOf, work: (place: Place) => T): Promise<T> {
+    const arn = `arn:aws:sts::${where.account}:assumed-role/AWSServiceRole/service`;
+    const caller = { account: where.account, arn, userId: "AROASERVICE:service" };
+    const result = work(this.placeOf(caller, where.region, undefined));
+    await this.options.store.save();
+    return result;
   }
 
   /** Every call's way: who is it, is a fault or delay due, do it, keep it, and only then answer. */

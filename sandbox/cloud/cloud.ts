@@ -14,6 +14,7 @@ import { endUnrecordedProcesses } from "../host/processRecords.js";
 import { createSupervisor, type Supervisor } from "../host/processes.js";
 import type { SandboxPaths } from "../paths.js";
 import { readSettings } from "../settings.js";
+import { startClusterControllers, type ClusterControllers } from "./clusterControllers.js";
 import { chartRepositories } from "./charts.js";
 import { credentialHandlers } from "./credentials.js";
 import { startInternet, type Internet } from "./internet.js";
@@ -73,6 +74,7 @@ export async function openCloud(paths: SandboxPaths, say: (line: string) => void
 
   await endUnrecordedProcesses(paths);
   const supervisor = createSupervisor(paths, ports, say);
+  const started: { controllers?: ClusterControllers } = {};
   const host = await openHost({
     paths,
     tools,
@@ -84,7 +86,11 @@ export async function openCloud(paths: SandboxPaths, say: (line: string) => void
     proxyUrl: internet.proxyUrl,
     podIdentity: async (...account) => (await identity.podIdentityEnvironment(...account)) ?? {},
     ...argoCdHosts(internet),
-    clustersChanged: async (clusters) => writeKubeconfig(paths, await clusters.list()),
+    clustersChanged: async (clusters) => {
+      const list = await clusters.list();
+      await writeKubeconfig(paths, list);
+      started.controllers?.follow(list.map(({ key }) => key));
+    },
   });
   const aws = await createAws({
     store: awsStore,
@@ -97,6 +103,8 @@ export async function openCloud(paths: SandboxPaths, say: (line: string) => void
   });
   await writeKubeconfig(paths, await host.clusters.list());
   await host.resume();
+  started.controllers = startClusterControllers(aws, host.clusters, say);
+  started.controllers.follow((await host.clusters.list()).map(({ key }) => key));
 
   return {
     host,
@@ -112,6 +120,7 @@ export async function openCloud(paths: SandboxPaths, say: (line: string) => void
       ...credentialHandlers(paths, facts, identity, github, githubUrl),
     },
     async close() {
+      started.controllers?.close();
       supervisor.close();
       await internet.close();
     },

@@ -20,6 +20,9 @@ const CONTROLLERS = [
   "resourcequota-controller",
   "disruption-controller",
   "persistentvolume-binder-controller",
+  // Without these two, a claim or a volume that is deleted stays for ever.
+  "persistentvolumeclaim-protection-controller",
+  "persistentvolume-protection-controller",
   "horizontal-pod-autoscaler-controller",
 ];
 

@@ -24,6 +24,9 @@ export interface KubeApi {
   /** Creates or changes an object by server-side apply; `path` ends in its name.
    *  @throws Error when it is refused. */
   apply(path: string, object: object): Promise<void>;
+  /** Calls back for every object that a list has now, and again at each change.
+   *  @returns when the server ends the watch, or is not there. */
+  watch(path: string, changed: () => void): Promise<void>;
   close(): void;
 }
 
@@ -70,6 +73,23 @@ export function kubeApi(access: KubeAccess): KubeApi {
       const { status, text } = await send("PATCH", `${path}${query}`, object, "application/apply-patch+yaml");
       if (status !== 200 && status !== 201)
         throw new Error(`Applying ${access.endpoint}${path} answered ${status}: ${text}`);
+    },
+    async watch(path, changed) {
+      await new Promise<void>((resolve) => {
+        const end = (): void => {
+          resolve();
+        };
+        const query = path.includes("?") ? "&watch=true" : "?watch=true";
+        const sent = request(`${access.endpoint}${path}${query}`, { agent }, (response) => {
+          response.on("data", () => {
+            if (response.statusCode === 200) changed();
+          });
+          response.once("error", end);
+          response.once("close", end);
+        });
+        sent.once("error", end);
+        sent.end();
+      });
     },
     close() {
       agent.destroy();

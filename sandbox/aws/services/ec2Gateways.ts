@@ -6,6 +6,7 @@ import { ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { oneOf, tags } from "../rules.js";
 import { EIP, INTERNET_GATEWAY, NAT_GATEWAY } from "../types.js";
+import { hasPublicAddress, interfacesWith } from "./ec2Interfaces.js";
 import { requireSubnet, requireVpc } from "./ec2Network.js";
 
 export const internetGateway: ResourceDefinition = {
@@ -148,7 +149,8 @@ function refuseWhileMapped(place: Place, gateway: AwsRecord): void {
     const isPublic = nat.properties["connectivityType"] === "public";
     return isPublic && requireSubnet(place, text(nat.properties, "subnetId")).properties["vpcId"] === vpcId;
   });
-  if (mapped && typeof vpcId === "string") {
+  const balanced = typeof vpcId === "string" && interfacesWith(place, "vpcId", vpcId).some(hasPublicAddress);
+  if ((mapped || balanced) && typeof vpcId === "string") {
     throw dependencyViolation(
       `Network ${vpcId} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.`,
     );

@@ -7,6 +7,7 @@ import { ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { block, oneOf, tags } from "../rules.js";
 import { endpointsOf, endpointsWith } from "./ec2EndpointRecords.js";
+import { interfacesWith } from "./ec2Interfaces.js";
 import { isAskedByOthers, peeringsOf, removePeering } from "./ec2PeeringRecords.js";
 import {
   CLUSTER,
@@ -120,6 +121,7 @@ export const subnet: ResourceDefinition = {
       place.all(NAT_GATEWAY).some((other) => other.properties["subnetId"] === id) ||
       place.all(NODE_GROUP).some((other) => texts(other.properties, "subnetIds").includes(id)) ||
       endpointsWith(place, "subnetIds", id).length > 0 ||
+      interfacesWith(place, "subnetId", id).length > 0 ||
       // EKS keeps interfaces in a cluster's subnets.
       place.all(CLUSTER).some((other) => texts(nested(other.properties, "vpcConfig"), "subnetIds").includes(id));
     if (held) throw dependencyViolation(`The subnet '${id}' has dependencies and cannot be deleted.`);

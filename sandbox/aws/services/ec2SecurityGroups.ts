@@ -8,6 +8,7 @@ import type { Place } from "../place.js";
 import { between, block, oneOf, tags } from "../rules.js";
 import { CLUSTER, DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC } from "../types.js";
 import { endpointsWith } from "./ec2EndpointRecords.js";
+import { interfacesWith } from "./ec2Interfaces.js";
 import { requireVpc } from "./ec2Network.js";
 
 export const securityGroup: ResourceDefinition = {
@@ -51,6 +52,7 @@ export const securityGroup: ResourceDefinition = {
     const { id } = record;
     const referenced =
       endpointsWith(place, "securityGroupIds", id).length > 0 ||
+      interfacesWith(place, "securityGroups", id).length > 0 ||
       place.all(CLUSTER).some((c) => texts(nested(c.properties, "vpcConfig"), "securityGroupIds").includes(id)) ||
       place
         .all(SECURITY_GROUP_RULE)

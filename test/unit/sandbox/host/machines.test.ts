@@ -27,6 +27,7 @@ function server(names: readonly string[], deletion = 200) {
       deleted.push(`${method} ${path}`);
       return Promise.resolve({ status: deletion, text: "" });
     },
+    watch: () => Promise.resolve(),
     close: () => undefined,
   };
   return { api, applied, deleted, asked };
