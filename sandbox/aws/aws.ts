@@ -24,7 +24,7 @@ export function emptyAws(): AwsState {
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken?: string;
+  readonly sessionToken?: string | undefined;
 }
 
 export interface AwsOptions {

@@ -2,6 +2,8 @@ import type { ControlHandlers } from "../control.js";
 import type { Aws, AwsCall, AwsCredentials } from "./aws.js";
 import type { JsonObject } from "./definition.js";
 import type { Delay, Fault } from "./disturbance.js";
+import type { TaggedCall } from "./identity/awsCli.js";
+import { taggedResources } from "./taggedResources.js";
 
 /** The stand-in's control calls. `create` to `invoke` are those of the `aws` plugin; the rest is for tests and `sandbox` commands. */
 export function awsHandlers(aws: Aws): ControlHandlers {
@@ -18,6 +20,7 @@ export function awsHandlers(aws: Aws): ControlHandlers {
       await aws.setDeletionProtection(body);
       return {};
     },
+    "aws.tagged": (body: TaggedCall) => taggedResources(aws, body),
     /** Who has these credentials: what the provider asks before anything else. */
     "aws.caller": (body: { credentials: AwsCredentials }) => aws.caller(body.credentials),
     "aws.fault": (body: Fault) => {

@@ -31,6 +31,8 @@ export interface CliWorld {
   askSts(request: StsRequest): Promise<string>;
   /** EKS's UpdateClusterConfig, as far as it is stood in for. */
   setDeletionProtection(call: DeletionProtectionCall): Promise<void>;
+  /** What the Resource Groups Tagging API finds: ARNs and tags. */
+  tagged(call: TaggedCall): Promise<readonly TaggedResource[]>;
   /** The properties of a resource, as its service has them now. */
   read(call: ReadCall): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -41,6 +43,19 @@ export interface ReadCall {
   /** As Pulumi names it. */
   readonly type: string;
   readonly id: string;
+}
+
+export interface TaggedCall {
+  readonly credentials: Credentials;
+  readonly region: string;
+  readonly key: string;
+  /** @default any */
+  readonly value?: string;
+}
+
+export interface TaggedResource {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface DeletionProtectionCall {
@@ -67,6 +82,7 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
   if (command === "eks update-cluster-config") return updateClusterConfig(options, world);
   if (command === "eks describe-access-entry") return describeAccessEntry(options, world);
   if (command === "iam get-role") return getRole(options, world);
+  if (command === "resourcegroupstaggingapi get-resources") return getResources(options, world);
   if (command === "sts assume-role") return printAssumedRole(options, world);
   return getCallerIdentity(options, world);
 }
@@ -76,6 +92,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "eks update-cluster-config": ["region", "output", "name", "deletion-protection", "no-deletion-protection"],
   "eks describe-access-entry": ["region", "output", "cluster-name", "principal-arn"],
   "iam get-role": ["region", "output", "role-name"],
+  "resourcegroupstaggingapi get-resources": ["region", "output", "tag-filters"],
   "sts assume-role": ["region", "output", "role-arn", "role-session-name", "external-id"],
   "sts get-caller-identity": ["region", "output"],
 };
@@ -152,6 +169,20 @@ async function getRole(options: Options, world: CliWorld): Promise<string> {
   const { path, name, uniqueId, arn, createDate } = await askFor("GetRole", () => world.read(call));
   const role = { Path: path, RoleName: name, RoleId: uniqueId, Arn: arn, CreateDate: createDate };
   return JSON.stringify({ Role: role }, undefined, 4);
+}
+
+/** One filter at a time, with one value or none. */
+async function getResources(options: Options, world: CliWorld): Promise<string> {
+  const filter = required(options, "tag-filters");
+  const [, key, value] = /^Key=([^,]+)(?:,Values=([^,]+))?$/.exec(filter) ?? [];
+  if (key === undefined) throw unsupported(`--tag-filters ${filter}`);
+  const call = { credentials: await credentialsOf(world), region: regionOf(options, world), key };
+  const found = await askFor("GetResources", () => world.tagged(value === undefined ? call : { ...call, value }));
+  const ResourceTagMappingList = found.map(({ arn, tags }) => ({
+    ResourceARN: arn,
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  }));
+  return JSON.stringify({ ResourceTagMappingList }, undefined, 4);
 }
 
 async function readCall(options: Options, world: CliWorld, type: string, id: string): Promise<ReadCall> {

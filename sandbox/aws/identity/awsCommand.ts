@@ -8,6 +8,7 @@ try {
     now: new Date(),
     askSts: (request) => controlClient().call<string>("sts.request", request),
     setDeletionProtection: (call) => controlClient().call("aws.setDeletionProtection", call),
+    tagged: (call) => controlClient().call("aws.tagged", call),
     read: async (call) =>
       (await controlClient().call<{ properties: Readonly<Record<string, unknown>> }>("aws.read", call)).properties,
   });

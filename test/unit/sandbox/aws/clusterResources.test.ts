@@ -3,9 +3,10 @@ import { letGo } from "../../../../sandbox/aws/controllers/lingering.js";
 import { reconcileLoadBalancers } from "../../../../sandbox/aws/controllers/loadBalancers.js";
 import { reconcileVolumes, VOLUMES } from "../../../../sandbox/aws/controllers/volumes.js";
 import { texts, type AwsRecord } from "../../../../sandbox/aws/definition.js";
+import { taggedResources } from "../../../../sandbox/aws/taggedResources.js";
 import * as types from "../../../../sandbox/aws/types.js";
 import { FakeCluster } from "./aCluster.js";
-import { anAws, clusterInputs, refused, type TestAws } from "./anAws.js";
+import { ACCOUNT, anAws, clusterInputs, refused, type TestAws } from "./anAws.js";
 
 const SERVICE = "/api/v1/namespaces/alpha-web/services/web";
 const CLAIM = "/api/v1/namespaces/alpha-db/persistentvolumeclaims/data";
@@ -185,6 +186,26 @@ describe("the load balancer of a Service, in the sandbox's AWS", () => {
     await letGo(world.cloud.aws);
     assert.equal(world.records(types.CLASSIC_LOAD_BALANCER).length, 1);
     assert.equal(world.records(types.NETWORK_INTERFACE).length, 2);
+  });
+});
+
+describe("what AWS has with a tag", () => {
+  it("is of one account and region, with the value that was asked for", async () => {
+    const world = await aWorld();
+    aService(world, { loadBalancerClass: "service.k8s.aws/nlb" });
+    await world.reconcile();
+    const found = async (account: string, region: string, value?: string): Promise<string[]> => {
+      const credentials = { accessKeyId: account, secretAccessKey: "x", sessionToken: undefined };
+      const call = { credentials, region, key: "elbv2.k8s.aws/cluster", ...(value === undefined ? {} : { value }) };
+      return (await taggedResources(world.cloud.aws, call)).map(({ arn }) => arn.split(":")[5] ?? "").sort();
+    };
+    const [balancer, group, ...others] = await found(ACCOUNT, "eu-west-1", "acme-dev");
+    assert.match(`${balancer ?? ""} ${group ?? ""}`, /^loadbalancer\/net\/k8s-\S+ security-group\/sg-\w+$/);
+    assert.deepEqual(others, []);
+    assert.equal((await found(ACCOUNT, "eu-west-1")).length, 2);
+    assert.deepEqual(await found(ACCOUNT, "eu-west-1", "acme-prod"), []);
+    assert.deepEqual(await found(ACCOUNT, "us-east-1", "acme-dev"), []);
+    assert.deepEqual(await found("222222222222", "eu-west-1", "acme-dev"), []);
   });
 });
 

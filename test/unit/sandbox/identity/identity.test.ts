@@ -179,6 +179,8 @@ describe("identity in the sandbox", () => {
           protections.push([call.name, call.enabled]);
           return Promise.resolve();
         },
+        tagged: ({ key, value = "" }) =>
+          Promise.resolve(key === "team" ? [{ arn: "arn:aws:ec2:::volume/vol-1", tags: { team: value } }] : []),
         read: ({ id }) => {
           const found = described[id];
           return found
@@ -212,6 +214,21 @@ describe("identity in the sandbox", () => {
         awsCli(words("acme-dev", "arn:aws:iam::111111111111:role/nobody"), cli(session)),
         /\(ResourceNotFoundException\) when calling the DescribeAccessEntry operation/,
       );
+    });
+
+    it("finds what has a tag, and refuses filters that it would not apply", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "operator");
+      const list = (filter: string) =>
+        awsCli(
+          ["resourcegroupstaggingapi", "get-resources", "--region", "eu-west-1", "--tag-filters", filter],
+          cli(session),
+        );
+      const { ResourceTagMappingList: found } = JSON.parse(await list("Key=team,Values=alpha")) as {
+        ResourceTagMappingList: unknown[];
+      };
+      assert.deepEqual(found, [{ ResourceARN: "arn:aws:ec2:::volume/vol-1", Tags: [{ Key: "team", Value: "alpha" }] }]);
+      assert.match(await list("Key=other"), /"ResourceTagMappingList": \[\]/);
+      await assert.rejects(list("Key=team,Values=alpha,beta"), /not supported/);
     });
 
     it("takes a cluster's deletion protection off", async () => {
