@@ -1,7 +1,8 @@
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
-import { describePlan, runDrain } from "./draining.js";
+import { describePlan, prepareDrain, runDrain } from "./draining.js";
+import { UsageError } from "./failure.js";
 import { connectToHub } from "./liveHub.js";
 import { releaseProtection } from "./protection.js";
 import { requireStacks, runStacks } from "./runs.js";
@@ -10,6 +11,8 @@ import { drainPlan } from "../model/drain.js";
 export interface DestroyOptions extends LiveOptions {
   stack?: string[];
   yes?: boolean;
+  /** Clusters that do not answer and are given up. */
+  giveUp?: string[];
 }
 
 /** Takes the fleet down: drains every cluster, then destroys the environments' stacks, the hub and the repositories, which
@@ -17,25 +20,37 @@ export interface DestroyOptions extends LiveOptions {
 export async function destroy(options: DestroyOptions): Promise<number> {
   const context = await openContext(options);
   requireStacks(context, options.stack ?? []);
+  const { giveUp = [] } = options;
+  if (options.stack?.length && giveUp.length > 0) {
+    throw new UsageError("--give-up is for taking the whole fleet down: leave --stack out.");
+  }
   const question = options.stack?.length
     ? `Destroy the stacks ${options.stack.join(", ")}?`
     : `Destroy all of ${context.fleet.name}: its applications, clusters and hub? Repositories are archived.`;
   if (!(await confirm(question, { yes: options.yes ?? false }))) return 1;
   if (!options.stack?.length) {
     await requireAccounts(context.fleet);
-    await drainEverything(context);
+    await drainEverything(context, giveUp);
   }
   await runStacks(context, "destroy", { only: options.stack });
   return 0;
 }
 
-async function drainEverything(context: Context): Promise<void> {
+async function drainEverything(context: Context, giveUp: readonly string[]): Promise<void> {
   const hub = await connectToHub(context);
   if (hub) {
     const nothing = { ...context.fleet, clusters: [], teams: [], addons: [] };
-    const plan = drainPlan(nothing, await hub.live());
-    process.stderr.write(`${describePlan(plan).length} things are emptied first.\n`);
-    await runDrain(context, hub, plan);
+    const live = await hub.live();
+    const prepared = await prepareDrain({ ...context, fleet: { ...context.fleet, clusters: [] } }, hub, {
+      plan: drainPlan(nothing, live),
+      clusters: live.clusters.map(({ name }) => name),
+      giveUp,
+      command: "npx fleet destroy",
+    });
+    process.stderr.write(`${describePlan(prepared.plan, prepared.dead).length} things are emptied first.\n`);
+    await runDrain(context, hub, prepared);
+    // The programs run once more and write each provider anew. Everything that goes has just answered, or is given up.
+    if (giveUp.length > 0) process.env.PULUMI_K8S_DELETE_UNREACHABLE = "true";
   }
   await releaseProtection(context, []);
   // The programs run once more, for the hooks that they register, and would protect it all again.

@@ -2,6 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DrainPlan } from "../model/drain.js";
 import type { ApplicationObject, HubConnection } from "./hub.js";
 
+/** What a drain asks of the hub. */
+export type DrainedHub = Pick<
+  HubConnection,
+  "application" | "deleteApplication" | "patchApplication" | "releaseSet" | "setClusterState"
+>;
+
 /** How often a draining Application is looked at, milliseconds. */
 const POLL_MS = 500;
 /** Applications that are emptied at the same time: Argo CD's default of operation processors. */
@@ -30,7 +36,7 @@ export class DrainError extends Error {
  *  delete them with the hub's identity, which may only read. Every step looks at what is there first, so a drain that was
  *  interrupted goes on where it stopped.
  *  @throws DrainError naming every Application that is stuck, after the others are gone. */
-export async function drain(hub: HubConnection, plan: DrainPlan, options: DrainOptions): Promise<void> {
+export async function drain(hub: DrainedHub, plan: DrainPlan, options: DrainOptions): Promise<void> {
   for (const cluster of plan.clustersToRestore) {
     await hub.setClusterState(cluster, "active");
     options.progress(`${cluster}: wanted again, its drain is cancelled`);
@@ -63,7 +69,7 @@ export async function drain(hub: HubConnection, plan: DrainPlan, options: DrainO
 
 /** Empties and deletes one Application.
  *  @returns undefined when it is gone, else why it is not. */
-async function empty(hub: HubConnection, name: string, options: DrainOptions): Promise<string | undefined> {
+async function empty(hub: DrainedHub, name: string, options: DrainOptions): Promise<string | undefined> {
   const deadline = Date.now() + (options.timeoutSeconds ?? 300) * 1000;
   let asked = false;
   for (;;) {

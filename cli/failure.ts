@@ -14,6 +14,7 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   EngineError: 1,
   StepsError: 1,
   DrainError: 1,
+  UnreachableError: 1,
 };
 
 /** An error may bring its exit code along, as those of the sandbox do. */

@@ -1,4 +1,4 @@
-import type { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import type { CoreV1Api, CustomObjectsApi, KubeConfig, V1Secret } from "@kubernetes/client-node";
 import type { LiveHub } from "../model/drain.js";
 
 /** Namespace of Argo CD on the hub. */
@@ -19,6 +19,8 @@ export interface ApplicationObject {
     readonly sync?: { readonly status?: string; readonly revision?: string };
     readonly health?: { readonly status?: string };
     readonly resources?: readonly ResourceStatus[];
+    /** Addresses that it is reached at, load balancers among them. */
+    readonly summary?: { readonly externalURLs?: readonly string[] };
     readonly conditions?: readonly { readonly type: string; readonly message: string }[];
     readonly operationState?: {
       readonly phase?: string;
@@ -35,6 +37,18 @@ export interface ResourceStatus {
   readonly name: string;
   readonly namespace?: string;
   readonly health?: { readonly status?: string };
+}
+
+/** How Argo CD enters a cluster, as its Secret says it. */
+export interface Registration {
+  readonly name: string;
+  readonly server: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly config: {
+    readonly awsAuthConfig?: { readonly clusterName: string };
+    readonly bearerToken?: string;
+    readonly tlsClientConfig?: { readonly caData?: string; readonly serverName?: string };
+  };
 }
 
 interface ApplicationSetObject {
@@ -91,16 +105,26 @@ export class HubConnection {
   }
 
   async clusterSecrets(): Promise<{ secret: string; name: string; state: string; labels: Record<string, string> }[]> {
-    const list = await this.core.listNamespacedSecret({
-      namespace: ARGOCD,
-      labelSelector: "argocd.argoproj.io/secret-type=cluster",
-    });
-    return list.items.map((item) => ({
+    return (await this.registeredSecrets()).map((item) => ({
       secret: item.metadata?.name ?? "",
-      name: Buffer.from(item.data?.name ?? "", "base64").toString("utf8"),
+      name: decoded(item.data?.name),
       state: item.metadata?.labels?.["gitops-fleet/state"] ?? "",
       labels: item.metadata?.labels ?? {},
     }));
+  }
+
+  async registrations(): Promise<Registration[]> {
+    return (await this.registeredSecrets()).map(({ data, metadata }) => ({
+      name: decoded(data?.name),
+      server: decoded(data?.server),
+      labels: metadata?.labels ?? {},
+      config: JSON.parse(decoded(data?.config) || "{}") as Registration["config"],
+    }));
+  }
+
+  private async registeredSecrets(): Promise<readonly V1Secret[]> {
+    const labelSelector = "argocd.argoproj.io/secret-type=cluster";
+    return (await this.core.listNamespacedSecret({ namespace: ARGOCD, labelSelector })).items;
   }
 
   /** What drains and deletions are decided from. Only what this program made counts: sets with its labels. */
@@ -163,6 +187,10 @@ function setOf(application: ApplicationObject): string | undefined {
   const { "gitops-fleet/team": team, "gitops-fleet/service": service, "gitops-fleet/addon": addon } = labels;
   if (addon !== undefined) return `addon-${addon}`;
   return team !== undefined && service !== undefined ? `${team}-${service}` : undefined;
+}
+
+function decoded(base64: string | undefined): string {
+  return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
 
 function isNotFound(error: unknown): boolean {

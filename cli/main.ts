@@ -33,6 +33,13 @@ function withStacks(command: Command): Command {
   return withTarget(command).option("--stack <name...>", "only these stacks");
 }
 
+function withGivingUp(command: Command): Command {
+  return command.option(
+    "--give-up <name...>",
+    "clusters that are to go and do not answer: leave behind what is on them",
+  );
+}
+
 /** Runs a verb; its result is the exit code of the process, and so is its failure.
  *  @param again what to run after an interrupt, for verbs that change things. */
 async function finish<Options extends GlobalOptions>(
@@ -65,16 +72,20 @@ function offlineVerbs(program: Command): void {
     .action((options: GlobalOptions) => finish(options, async (given) => (await import("./apps.js")).apps(given)));
 }
 
-type StackOptions = GlobalOptions & { stack?: string[]; yes?: boolean; target?: "aws" | "sandbox" };
+type StackOptions = GlobalOptions & { stack?: string[]; yes?: boolean; giveUp?: string[]; target?: "aws" | "sandbox" };
 
 function stackVerbs(program: Command): void {
   withJson(withStacks(verb(program, "preview", "show what `up` would change", "fleet preview --stack prod"))).action(
     (options: StackOptions) => finish(options, async (given) => (await import("./preview.js")).preview(given)),
   );
-  withStacks(verb(program, "up", "bring the fleet to what its file says", "fleet up --yes"))
+  withGivingUp(withStacks(verb(program, "up", "bring the fleet to what its file says", "fleet up --yes")))
     .option("--yes", "do not ask")
     .action((options: StackOptions) => finish(options, async (given) => (await import("./up.js")).up(given), "up"));
-  withStacks(verb(program, "destroy", "take the fleet down: applications, clusters, hub", "fleet destroy --stack dev"))
+  withGivingUp(
+    withStacks(
+      verb(program, "destroy", "take the fleet down: applications, clusters, hub", "fleet destroy --stack dev"),
+    ),
+  )
     .option("--yes", "do not ask")
     .action((options: StackOptions) =>
       finish(options, async (given) => (await import("./destroy.js")).destroy(given), "destroy"),
@@ -82,8 +93,10 @@ function stackVerbs(program: Command): void {
   withJson(
     withTarget(verb(program, "status", "what runs where, synced and healthy, and who does not answer", "fleet status")),
   ).action((options: StackOptions) => finish(options, async (given) => (await import("./status.js")).status(given)));
-  withTarget(
-    verb(program, "drain", "empty a cluster, team, service or add-on that is to go", "fleet drain prod-us-east-1"),
+  withGivingUp(
+    withTarget(
+      verb(program, "drain", "empty a cluster, team, service or add-on that is to go", "fleet drain prod-us-east-1"),
+    ),
   )
     .argument("<name>", "the cluster's, team's, set's or add-on's name")
     .action((name: string, options: StackOptions) =>

@@ -112,6 +112,7 @@ export interface StateResource {
   readonly protect?: boolean;
   /** Its provider's `<urn>::<id>`. */
   readonly provider?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
@@ -121,6 +122,23 @@ export async function stackState(projectRoot: string, stackName: string): Promis
   const exported = await unlessUnknown(workspace.exportStack(stackName));
   const deployment = exported?.deployment as { resources?: StateResource[] } | undefined;
   return deployment?.resources ?? [];
+}
+
+/** Changes what the state says of a stack's resources.
+ *  @param change returns the resource as it is to be, the same one when nothing is to change */
+export async function changeState(
+  projectRoot: string,
+  stackName: string,
+  change: (resource: StateResource) => StateResource,
+): Promise<void> {
+  const workspace = await openWorkspace(projectRoot);
+  const exported = await unlessUnknown(workspace.exportStack(stackName));
+  if (!exported) return;
+  const deployment = (exported.deployment ?? {}) as { resources?: StateResource[] };
+  const { resources = [] } = deployment;
+  const changed = resources.map(change);
+  if (changed.every((resource, index) => resource === resources[index])) return;
+  await workspace.importStack(stackName, { ...exported, deployment: { ...deployment, resources: changed } });
 }
 
 async function openStack(projectRoot: string, stackName: string): Promise<Stack> {

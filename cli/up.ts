@@ -2,8 +2,9 @@ import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
-import { describePlan, findLeaving, runDrain } from "./draining.js";
+import { describePlan, findLeaving, prepareDrain, runDrain } from "./draining.js";
 import { allWell, type ApplicationRow } from "./fleetStatus.js";
+import { UsageError } from "./failure.js";
 import { refusedByClusters } from "./hubAccess.js";
 import { connectToHub } from "./liveHub.js";
 import { runSteps } from "./progress.js";
@@ -16,6 +17,8 @@ import { describeUpgrades, describeWaiting, pendingUpgrades, refuseEarlyUpgrades
 export interface UpOptions extends LiveOptions {
   stack?: string[];
   yes?: boolean;
+  /** Clusters that do not answer and are given up. */
+  giveUp?: string[];
 }
 
 /** Brings the fleet to what the file says: drains what left it, runs the stacks in order, waits for the applications.
@@ -23,6 +26,7 @@ export interface UpOptions extends LiveOptions {
 export async function up(options: UpOptions): Promise<number> {
   const context = await openContext(options);
   if (options.stack?.length) {
+    if (options.giveUp?.length) throw new UsageError("--give-up is for a run over all stacks: leave --stack out.");
     await refuseEarlyUpgrades(context, options.stack);
     await runStacks(context, "up", { only: options.stack });
     return 0;
@@ -30,15 +34,15 @@ export async function up(options: UpOptions): Promise<number> {
   const yes = options.yes ?? context.target === "sandbox";
   const accounts = context.fleet.accounts.map(({ id }) => id).join(" and ");
   if (!yes && !(await confirm(`Bring up ${context.fleet.name} in AWS account ${accounts}?`, { yes }))) return 1;
-  return bringUp(context, yes);
+  return bringUp(context, yes, options.giveUp);
 }
 
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
-export async function bringUp(context: Context, yes: boolean): Promise<number> {
+export async function bringUp(context: Context, yes: boolean, giveUp: readonly string[] = []): Promise<number> {
   // The stacks refuse as well; but what left the file would have been emptied by then.
   const [upgrades] = await Promise.all([pendingUpgrades(context), requireAccounts(context.fleet)]);
   process.stderr.write(describeUpgrades(upgrades));
-  const refresh = await drainWhatLeft(context, yes);
+  const refresh = await drainWhatLeft(context, yes, giveUp);
   if (refresh === false) return 1;
   await runStacks(context, "up", { refresh });
   const hub = await connectToHub(context);
@@ -64,16 +68,23 @@ export async function bringUp(context: Context, yes: boolean): Promise<number> {
 /** Empties what is on the hub and left the file, and takes its protection off.
  *  @returns false when the person said no; else the stacks that have to look at what is live, because a drain that was taken
  *  back has changed it behind their state. */
-async function drainWhatLeft(context: Context, yes: boolean): Promise<false | readonly string[]> {
+async function drainWhatLeft(
+  context: Context,
+  yes: boolean,
+  giveUp: readonly string[],
+): Promise<false | readonly string[]> {
   const hub = await connectToHub(context);
   if (!hub) return [];
-  const { plan } = await findLeaving(context, hub);
-  const going = describePlan(plan);
+  const { live, plan } = await findLeaving(context, hub);
+  const kept = context.fleet.clusters.map((cluster) => cluster.name);
+  const clusters = live.clusters.map(({ name }) => name).filter((name) => !kept.includes(name));
+  const prepared = await prepareDrain(context, hub, { plan, clusters, giveUp, command: "npx fleet up" });
+  const going = describePlan(prepared.plan, prepared.dead);
   if (going.length > 0) {
     process.stderr.write(`No longer in the file:\n${going.map((line) => `  ${line}`).join("\n")}\n`);
     if (!(await confirm("Empty and remove them?", { yes }))) return false;
   }
-  await runDrain(context, hub, plan);
+  await runDrain(context, hub, prepared);
   const { fleet, stacks } = context;
   await releaseProtection(context, [fleet.hub.name, ...fleet.clusters.map((cluster) => cluster.name)]);
   return [
