@@ -70,6 +70,19 @@ describe("drain guard", () => {
     );
   });
 
+  it("refuses to take Argo CD away with every cluster that it serves, and the command for the right order", () => {
+    assert.equal(
+      refusal({ kind: "argocd" }, ["dev-eu-west-1", "prod-eu-west-1"]),
+      [
+        "Argo CD still serves 2 clusters:",
+        "    dev-eu-west-1",
+        "    prod-eu-west-1",
+        "  Without it nobody manages their workloads, and nothing can empty them.",
+        '  Run "npx fleet destroy", which takes the fleet down in the right order, or destroy their stacks first.',
+      ].join("\n"),
+    );
+  });
+
   it("is not taken for a guard of what it cannot judge", () => {
     assert.throws(
       () => departureOf("kubernetes:core/v1:ConfigMap", {}),
