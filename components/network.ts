@@ -30,6 +30,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string>[];
   /** Subnets with a route to a NAT gateway, where there is one, in the order of the plan. */
   readonly privateSubnetIds: pulumi.Output<string>[];
+  /** The same as soon as they are there: a control plane needs no way out, and takes AWS longer than a NAT gateway. */
+  readonly controlPlaneSubnetIds: pulumi.Output<string>[];
   /** Tables of the private subnets, by the zone of the NAT gateway that each leads to, or would. */
   readonly privateRouteTableIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Public addresses that connections to the internet come from, by zone. */
@@ -61,12 +63,14 @@ export class Network extends pulumi.ComponentResource {
     // The association's own output: whoever uses a subnet waits until it has a way out, and is deleted before that goes.
     this.publicSubnetIds = usablePublic.map((association) => known(association.subnetId));
     this.privateSubnetIds = usablePrivate.map((association) => known(association.subnetId));
+    this.controlPlaneSubnetIds = privateSubnets.map(({ subnet }) => subnet.id);
     this.privateRouteTableIds = Object.fromEntries(privateTables.map(({ zone, table }) => [zone, table.table.id]));
     this.natAddresses = Object.fromEntries(nats.map(({ zone, address }) => [zone, address.publicIp]));
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
       privateSubnetIds: this.privateSubnetIds,
+      controlPlaneSubnetIds: this.controlPlaneSubnetIds,
       privateRouteTableIds: this.privateRouteTableIds,
       natAddresses: this.natAddresses,
     });

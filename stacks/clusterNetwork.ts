@@ -5,11 +5,11 @@ import type { ClusterBase, OwnVpc } from "../model/index.js";
 /** Where a cluster is, whoever made the network. */
 export interface ClusterNetwork extends Pick<
   Network,
-  "vpcId" | "privateSubnetIds" | "privateRouteTableIds" | "natAddresses"
+  "vpcId" | "privateSubnetIds" | "controlPlaneSubnetIds" | "privateRouteTableIds" | "natAddresses"
 > {
   /** What is made of it here; nothing in a VPC of the owner's. */
   readonly parts: readonly pulumi.Resource[];
-  /** What of that its subnets have no use without. */
+  /** What of that its nodes have no use without. */
   readonly endpoints: readonly pulumi.Resource[];
 }
 
@@ -23,10 +23,11 @@ export function clusterNetwork(
   const { natGateways, endpoints } = plan;
   const args = { displayName: eksName, account, region, plan, natGateways, endpoints, kmsKeyArn };
   const made = new Network(name, args, options);
-  const { vpcId, privateSubnetIds, privateRouteTableIds, natAddresses } = made;
+  const { vpcId, privateSubnetIds, controlPlaneSubnetIds, privateRouteTableIds, natAddresses } = made;
   return {
     vpcId,
     privateSubnetIds,
+    controlPlaneSubnetIds,
     privateRouteTableIds,
     natAddresses,
     parts: [made],
@@ -35,9 +36,11 @@ export function clusterNetwork(
 }
 
 function ownNetwork({ vpcId, privateSubnetIds, privateRouteTableIds }: OwnVpc): ClusterNetwork {
+  const subnetIds = privateSubnetIds.map((id) => pulumi.output(id));
   return {
     vpcId: pulumi.output(vpcId),
-    privateSubnetIds: privateSubnetIds.map((id) => pulumi.output(id)),
+    privateSubnetIds: subnetIds,
+    controlPlaneSubnetIds: subnetIds,
     // No zone is known of a table; its id is as good a key, since it names the same table for ever.
     privateRouteTableIds: Object.fromEntries(privateRouteTableIds.map((id) => [id, pulumi.output(id)])),
     natAddresses: {},

@@ -68,7 +68,8 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       region,
       kubernetes: base.kubernetes,
       vpcId: network.vpcId,
-      privateSubnetIds: network.privateSubnetIds,
+      // Made while the network's way out is: it is the nodes that need one, and they and their pods come after all parts.
+      privateSubnetIds: network.controlPlaneSubnetIds,
       serviceCidr: base.network.serviceCidr,
       administrators: options.administrators,
       ...(options.kubeconfigRole === undefined ? {} : { kubeconfigRoleArn: options.kubeconfigRole }),
@@ -78,9 +79,9 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       ...(base.proxyUrl === null ? {} : { proxyUrl: base.proxyUrl }),
       deletionProtection: options.protect,
     },
-    { ...resourceOptions, dependsOn: [...network.endpoints] },
+    resourceOptions,
   );
-  const nodes = managedNodes(base, cluster, network, resourceOptions);
+  const nodes = managedNodes(base, cluster, network, { ...resourceOptions, dependsOn: [...network.endpoints] });
   return { network, cluster, parts: [key, ...network.parts, cluster, ...nodes] };
 }
 
