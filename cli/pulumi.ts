@@ -31,6 +31,10 @@ export interface RunOptions {
   readonly refresh?: boolean;
 }
 
+/** Resources that the engine makes or deletes at once. Its own limit is four for each CPU; but what is under way waits for AWS and
+ *  not for this machine, and NAT gateways alone would fill that of a small one. PULUMI_PARALLEL goes before it. */
+const AT_ONCE = 32;
+
 /** Runs one operation of one stack through the Automation API.
  *  @throws EngineError with the engine's own messages. */
 export async function runStack(
@@ -70,8 +74,9 @@ export async function runStack(
       // To show secrets, the engine would look for its key in the checkout's configuration, and put one there.
       const given = { onEvent, showSecrets: false, ...(aborted && { signal: aborted }) };
       if (operation === "preview") await stack.preview(given);
-      else if (operation === "up") await stack.up({ ...given, refresh: options.refresh ?? false });
-      else await stack.destroy({ ...given, runProgram: true });
+      const changing = { ...given, ...(process.env.PULUMI_PARALLEL ? {} : { parallel: AT_ONCE }) };
+      if (operation === "up") await stack.up({ ...changing, refresh: options.refresh ?? false });
+      if (operation === "destroy") await stack.destroy({ ...changing, runProgram: true });
     });
     return changes;
   } catch (error) {
