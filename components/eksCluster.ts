@@ -34,8 +34,8 @@ export interface EksClusterArgs {
   readonly autoMode?: boolean;
   /** The proxy by which Pulumi reaches the API. @default none */
   readonly proxyUrl?: string;
-  /** Whether both EKS and the engine refuse to delete or replace the cluster. What stands on it may still change.
-   *  @default false */
+  /** Whether both EKS and the engine refuse to delete or replace the cluster, and the engine its logs. What stands on it may
+   *  still change. @default false */
   readonly deletionProtection?: boolean;
 }
 
@@ -70,7 +70,7 @@ export class EksCluster extends pulumi.ComponentResource {
         retentionInDays: LOG_RETENTION_DAYS,
         kmsKeyId: args.kmsKeyArn,
       },
-      { parent: this },
+      { parent: this, protect: args.deletionProtection ?? false },
     );
     const cluster = new eks.Cluster(name, clusterArgs(args), {
       parent: this,

@@ -11,6 +11,8 @@ export interface FlowLogsArgs {
   readonly region: string;
   /** ARN of the key that encrypts the log group. */
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** Whether the engine refuses to delete the log group. @default false */
+  readonly protect?: boolean;
 }
 
 /** How long logs are kept, days: a year (CKV_AWS_338). */
@@ -33,7 +35,7 @@ export class FlowLogs extends pulumi.ComponentResource {
     const group = new aws.cloudwatch.LogGroup(
       `${name}-group`,
       { name: logGroup, retentionInDays: LOG_RETENTION_DAYS, kmsKeyId: args.kmsKeyArn },
-      { parent: this },
+      { parent: this, protect: args.protect ?? false },
     );
     const role = new aws.iam.Role(
       `${name}-role`,

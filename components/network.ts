@@ -20,6 +20,8 @@ export interface NetworkArgs {
   readonly endpoints?: readonly EndpointName[];
   /** ARN of the key that encrypts the flow logs; its policy must let CloudWatch use it for `flowLogGroup(displayName)`. */
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** Whether the engine refuses to delete the flow logs. @default false */
+  readonly protect?: boolean;
 }
 
 /** A cluster's VPC: public and private subnets in each zone of the plan, a way out, flow logs, and a default security

@@ -1,7 +1,7 @@
 import type { Policy } from "./policy.js";
 import { numberOf, property } from "./values.js";
 
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 
 const MIN_RETENTION_DAYS = 365;
 

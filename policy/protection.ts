@@ -1,12 +1,14 @@
 import { CLUSTER } from "./cluster.js";
 import { KEY } from "./encryption.js";
+import { LOG_GROUP } from "./logs.js";
 import type { Policy } from "./policy.js";
 import { property } from "./values.js";
 
-/** What cannot be made anew as it was. */
+/** What cannot be made anew as it was: who looks into an intrusion needs the logs of the cluster that it came by. */
 const STATEFUL = [
   CLUSTER,
   KEY,
+  LOG_GROUP,
   "aws:dynamodb/table:Table",
   "aws:ebs/volume:Volume",
   "aws:ecr/repository:Repository",

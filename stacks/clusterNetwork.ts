@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Network } from "../components/network.js";
+import { Network, type NetworkArgs } from "../components/network.js";
 import type { ClusterBase, OwnVpc } from "../model/index.js";
 
 /** Where a cluster is, whoever made the network. */
@@ -16,12 +16,12 @@ export interface ClusterNetwork extends Pick<
 /** The network of a cluster: one that is made for it, or the owner's, of which nothing is made or changed here. */
 export function clusterNetwork(
   { name, eksName, account, region, network: plan }: ClusterBase,
-  kmsKeyArn: pulumi.Input<string>,
+  keeping: Pick<NetworkArgs, "kmsKeyArn" | "protect">,
   options: pulumi.ComponentResourceOptions,
 ): ClusterNetwork {
   if (plan.ownVpc) return ownNetwork(plan.ownVpc);
   const { natGateways, endpoints } = plan;
-  const args = { displayName: eksName, account, region, plan, natGateways, endpoints, kmsKeyArn };
+  const args = { displayName: eksName, account, region, plan, natGateways, endpoints, ...keeping };
   const made = new Network(name, args, options);
   const { vpcId, privateSubnetIds, controlPlaneSubnetIds, privateRouteTableIds, natAddresses } = made;
   return {

@@ -60,7 +60,7 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
     },
     resourceOptions,
   );
-  const network = clusterNetwork(base, key.arn, resourceOptions);
+  const network = clusterNetwork(base, { kmsKeyArn: key.arn, protect: options.protect }, resourceOptions);
   const cluster = new EksCluster(
     name,
     {

@@ -6,6 +6,8 @@ import { SANDBOX_TIMEOUT_MS, theFleet } from "../sandbox/theFleet.js";
 import { describeGraph } from "./graph.js";
 import { stateOf } from "./state.js";
 
+/** Of a control plane and of a network. */
+const LOGS = ["LogGroup", "LogGroup"];
 const FOLDER = join(import.meta.dirname, "../golden/graphs");
 
 describe("the graph of resources", function () {
@@ -36,13 +38,14 @@ describe("the graph of resources", function () {
     assert.deepEqual(lines((await graphOf("staging")).replaceAll("staging", "dev")), lines(await graphOf("dev")));
   });
 
-  it("has production's clusters and keys and the hub's protected, and nothing of dev", async () => {
+  it("has production's clusters, keys and logs and the hub's protected, and nothing of dev", async () => {
     const protectedTypes = async (stack: string): Promise<string[]> => {
       const lines = (await graphOf(stack)).split("\n").filter((line) => line.includes(" | protected"));
       return lines.map((line) => line.trim().split(" ")[0] ?? "").sort();
     };
-    assert.deepEqual(await protectedTypes("hub"), ["Cluster", "Key", "Role"]);
-    assert.deepEqual(await protectedTypes("prod"), ["Cluster", "Cluster", "Cluster", "Key", "Key", "Key"]);
+    assert.deepEqual(await protectedTypes("hub"), ["Cluster", "Key", ...LOGS, "Role"]);
+    const each = ["Cluster", "Key", ...LOGS];
+    assert.deepEqual(await protectedTypes("prod"), [...each, ...each, ...each].sort());
     assert.deepEqual(await protectedTypes("dev"), []);
   });
 });

@@ -59,8 +59,11 @@ describe("a policy on a resource by itself", () => {
 
   it("wants what holds state in production to be protected", () => {
     const policy = resourcePolicy("stateful-resources-protected");
-    const found = (protect: boolean): number =>
-      judge(policy, aResource("aws:kms/key:Key", UNKNOWN, { protect }), CONTEXT).length;
-    assert.deepEqual([found(true), found(false)], [0, 1]);
+    const found = (type: string, protect: boolean): number =>
+      judge(policy, aResource(type, UNKNOWN, { protect }), CONTEXT).length;
+    for (const type of ["aws:eks/cluster:Cluster", "aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup"]) {
+      assert.deepEqual([found(type, true), found(type, false)], [0, 1], type);
+    }
+    assert.equal(found("aws:ec2/vpc:Vpc", false), 0);
   });
 });
