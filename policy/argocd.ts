@@ -17,12 +17,12 @@ const PROJECTS = [
 
 /** Judges the values of a release of the chart argo-cd; those of any other chart are none of its business. */
 function onValues(
-  policy: Pick<ResourcePolicy, "name" | "description" | "remedy">,
+  policy: Pick<ResourcePolicy, "name" | "description" | "remedy"> & Partial<Pick<ResourcePolicy, "row">>,
   check: (values: unknown, release: PlannedResource) => readonly Violation[],
 ): ResourcePolicy {
   return {
-    ...policy,
     row: "argocd",
+    ...policy,
     ids: [],
     enforcementLevel: "mandatory",
     types: [RELEASE],
@@ -131,6 +131,21 @@ export const argoCdPolicies: readonly Policy[] = [
       if (value === true || hasUnknown([value, version]) || (value === undefined && byDefault)) return [];
       const problem = "Any pod of the cluster could ask the repo server for manifests, and try passwords of Redis.";
       return [{ property: "values.global.networkPolicy.create", value, problem }];
+    },
+  ),
+  onValues(
+    {
+      name: "argocd-sets-own-namespace",
+      row: "argocdProjects",
+      description: "ApplicationSets are read from Argo CD's own namespace alone, where nobody but the platform writes.",
+      remedy: "Take the key away, and write the sets of others with Pulumi.",
+    },
+    (values) => {
+      const key = "applicationsetcontroller.namespaces";
+      const value = setting(values, "params", key);
+      if (value === undefined || value === "" || value === UNKNOWN) return [];
+      const problem = "Whoever writes a set makes Applications wherever its generators lead.";
+      return [{ property: `values.configs.params["${key}"]`, value, problem }];
     },
   ),
   {

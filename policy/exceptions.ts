@@ -4,7 +4,8 @@ import type { PlannedResource, Violation } from "./policy.js";
 export interface Exception {
   /** Name of the policy. */
   readonly policy: string;
-  /** Name of a resource, or the end of its type with its parents' as in the URN: `gitops-fleet:index:FlowLogs$aws:iam/role:Role`. */
+  /** Name of a resource, or the end of its type with its parents' as in the URN, `gitops-fleet:index:FlowLogs$aws:iam/role:Role`,
+   *  to which a blank and the name may be added. */
   readonly resource: string;
   /** What may stand there. @default anything */
   readonly value?: RegExp;
@@ -45,6 +46,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       "Two parts of Argo CD talk to the spokes as one principal, and a spoke's access entry names one role. The role may do nothing in AWS.",
   },
   {
+    policy: "argocd-project-kinds",
+    resource: "gitops-fleet:index:TeamProject$kubernetes:argoproj.io/v1alpha1:AppProject platform-project",
+    reason:
+      "An add-on brings kinds, cluster roles and webhooks, which is its chart's affair. Only the platform chooses the charts of this project.",
+  },
+  {
     policy: "github-required-checks",
     resource: "gitops-fleet:index:ConfigRepository$github:index/repositoryRuleset:RepositoryRuleset",
     reason:
@@ -64,8 +71,9 @@ export function isExcepted(
 /** Whether an exception is about a violation of its policy. */
 export function covers(exception: Exception, resource: PlannedResource, { value }: Violation): boolean {
   const qualifiedType = `$${resource.urn.split("::")[2] ?? resource.type}`;
+  const whole = [qualifiedType, `${qualifiedType} ${resource.name}`];
   return (
-    (exception.resource === resource.name || qualifiedType.endsWith(`$${exception.resource}`)) &&
+    (exception.resource === resource.name || whole.some((each) => each.endsWith(`$${exception.resource}`))) &&
     (exception.value === undefined || exception.value.test(String(value)))
   );
 }

@@ -23,6 +23,9 @@ const ATTACHMENTS = [
 const EVERYTHING =
   /^(\*|arn:\*.*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|(role|user|group|policy|key|secret|table|cluster|function|log-group|parameter)[:/]\*))$/;
 
+/** Actions with which one becomes somebody else. */
+const ASSUMING = /^(\*|sts:(\*|A\S*\*|AssumeRole))$/;
+
 export const iamPolicies: readonly Policy[] = [
   {
     name: "iam-no-star-action",
@@ -65,6 +68,27 @@ export const iamPolicies: readonly Policy[] = [
           })),
         ...inverted(path, statement, "NotResource"),
       ]),
+  },
+  {
+    name: "iam-assume-listed-roles",
+    row: "hubRoles",
+    ids: [],
+    enforcementLevel: "mandatory",
+    description: "Who may assume roles, as Argo CD those of its spokes, has each of them listed.",
+    remedy: "List the roles' ARNs, without asterisks.",
+    types: HOLDERS,
+    check: (resource) =>
+      statementsOf(resource)
+        .filter(({ statement }) => statement.actions.some((action) => ASSUMING.test(String(action))))
+        .flatMap(({ path, statement }) =>
+          statement.resources
+            .filter((arn) => typeof arn === "string" && arn.includes("*"))
+            .map((value) => ({
+              property: `${path}.Resource`,
+              value,
+              problem: "A role that somebody makes by such a name later is meant too.",
+            })),
+        ),
   },
   {
     name: "iam-narrow-trust",

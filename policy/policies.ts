@@ -1,4 +1,6 @@
 import { argoCdPolicies } from "./argocd.js";
+import { argoCdProjectPolicies } from "./argocdProjects.js";
+import { argoCdSetPolicies } from "./argocdSets.js";
 import { clusterPolicies } from "./cluster.js";
 import { encryptionPolicies } from "./encryption.js";
 import { githubPolicies } from "./github.js";
@@ -29,5 +31,7 @@ export const policies: readonly Policy[] = [
   ...iamPolicies,
   ...podIdentityPolicies,
   ...argoCdPolicies,
+  ...argoCdProjectPolicies,
+  ...argoCdSetPolicies,
   ...githubPolicies,
 ];

@@ -54,6 +54,13 @@ export const POSTURE = {
       "Argo CD: admin off with SSO, no anonymous, no `exec`, no default right, TLS between parts, network policies, an empty project `default`",
     ids: [],
   },
+  argocdProjects: {
+    require:
+      "one project a team with explicit repositories, kinds and destinations, never Argo CD's own namespace, roles of the project alone, ApplicationSets by the platform only",
+    ids: [],
+  },
+  argocdSets: { require: "the safe pair on sets that carry services, and a fixed project", ids: [] },
+  hubRoles: { require: "hub roles limited to listed spokes", ids: [] },
   repository: {
     require: "repositories private, with vulnerability alerts, archived instead of deleted",
     ids: ["CKV_GIT_1", "CKV_GIT_3"],

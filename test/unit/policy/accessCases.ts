@@ -68,6 +68,25 @@ export const ACCESS_CASES: readonly ResourceCase[] = [
     unknown: [{ inlinePolicies: [{ policy: UNKNOWN }] }, { inlinePolicies: UNKNOWN }],
   },
   {
+    policy: "iam-assume-listed-roles",
+    type: ROLE_POLICY,
+    passes: [
+      {
+        policy: statement({ Action: ["sts:AssumeRole"], Resource: ["arn:aws:iam::222222222222:role/acme-dev-argocd"] }),
+      },
+      { policy: statement({ Action: "s3:GetObject", Resource: "arn:aws:s3:::logs/*" }) },
+      { policy: statement({ Action: "sts:TagSession", Resource: "*" }) },
+    ],
+    violates: [
+      [
+        "policy.Statement[0].Resource",
+        { policy: statement({ Action: "sts:AssumeRole", Resource: "arn:aws:iam::222222222222:role/acme-*" }) },
+      ],
+      ["policy.Statement[0].Resource", { policy: statement({ Action: ["sts:Assume*"], Resource: ["*"] }) }],
+    ],
+    unknown: [{ policy: UNKNOWN }],
+  },
+  {
     policy: "iam-narrow-trust",
     type: ROLE,
     passes: [

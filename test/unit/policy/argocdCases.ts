@@ -60,6 +60,18 @@ export const ARGOCD_CASES: readonly ResourceCase[] = [
     unknown: [configs("params", { "server.insecure": UNKNOWN })],
   },
   {
+    policy: "argocd-sets-own-namespace",
+    type,
+    passes: [configs("params", {}), configs("params", { "applicationsetcontroller.namespaces": "" })],
+    violates: [
+      [
+        'values.configs.params["applicationsetcontroller.namespaces"]',
+        configs("params", { "applicationsetcontroller.namespaces": "team-*" }),
+      ],
+    ],
+    unknown: [configs("params", { "applicationsetcontroller.namespaces": UNKNOWN })],
+  },
+  {
     policy: "argocd-network-policies",
     type,
     passes: [chart("9.5.11", { create: true }), chart("10.1.1", undefined)],

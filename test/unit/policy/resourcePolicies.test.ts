@@ -4,9 +4,10 @@ import { isStackPolicy, judge, policies, UNKNOWN } from "../../../policy/index.j
 import { aResource, CONTEXT, resourcePolicy } from "./aStack.js";
 import { ACCESS_CASES } from "./accessCases.js";
 import { ARGOCD_CASES } from "./argocdCases.js";
+import { PROJECT_CASES } from "./projectCases.js";
 import { RESOURCE_CASES } from "./resourceCases.js";
 
-const CASES = [...RESOURCE_CASES, ...ACCESS_CASES, ...ARGOCD_CASES];
+const CASES = [...RESOURCE_CASES, ...ACCESS_CASES, ...ARGOCD_CASES, ...PROJECT_CASES];
 
 /** What judges more than properties, and has tests of its own below. */
 const OTHERS = ["stateful-resources-protected"];
