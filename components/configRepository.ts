@@ -14,6 +14,9 @@ export interface ConfigRepositoryArgs {
   readonly files: Readonly<Record<string, string>>;
   /** Approvals that a pull request needs, 0 to 10. @default 2 (CKV_GIT_5) */
   readonly approvals?: number;
+  /** Whether GitHub scans it for secrets, and refuses pushes with those that it knows. Private repositories need GitHub Secret
+   *  Protection, which is paid for. @default false, which leaves it as it is */
+  readonly secretScanning?: boolean;
   /** Where a push is told, so that clusters follow within seconds. @default nowhere */
   readonly webhook?: {
     /** `https://argocd.acme.example/api/webhook` */
@@ -25,6 +28,8 @@ export interface ConfigRepositoryArgs {
 
 /** The default branch, which Argo CD follows. */
 const BRANCH = "main";
+
+const SCANNED = { secretScanning: { status: "enabled" }, secretScanningPushProtection: { status: "enabled" } };
 
 /** A private repository that clusters follow: files first, then the rules of its default branch. It is archived rather than
  *  deleted. Private repositories have rulesets on a paid plan of GitHub only. */
@@ -56,6 +61,7 @@ export class ConfigRepository extends pulumi.ComponentResource {
         allowRebaseMerge: false,
         deleteBranchOnMerge: true,
         archiveOnDestroy: true,
+        ...(args.secretScanning === true ? { securityAndAnalysis: SCANNED } : {}),
       },
       { parent: this },
     );

@@ -115,5 +115,6 @@ function repositoriesOf({ repositories }: FleetFile): Repositories {
     organization: repositories.organization,
     layout: repositories.layout ?? "hybrid",
     platform: repositories.platform ?? "platform",
+    secretScanning: repositories.secretScanning ?? false,
   };
 }

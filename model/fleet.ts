@@ -155,6 +155,8 @@ export interface Repositories {
   readonly layout: "hybrid";
   /** Name of the platform repository: `platform`. */
   readonly platform: string;
+  /** Whether GitHub scans them for secrets, which those who do not pay for it cannot turn on. */
+  readonly secretScanning: boolean;
 }
 
 export interface Addon {

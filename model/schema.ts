@@ -198,6 +198,12 @@ export const fleetSchema = strict({
     organization: text(RULES.organization, "Organization that owns the config repositories."),
     layout: z.enum(["hybrid"]).optional().describe("A platform repository, and one for each team."),
     platform: text(RULES.repository, "Name of the platform repository. Default: platform.").optional(),
+    secretScanning: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether GitHub scans them for secrets, and refuses pushes of some. Needs a paid plan. Default: false.",
+      ),
   }),
   addons: strict({
     bundle: z.string().optional().describe('A tested set of versions: "2026.11".'),

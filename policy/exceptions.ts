@@ -52,6 +52,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       "An add-on brings kinds, cluster roles and webhooks, which is its chart's affair. Only the platform chooses the charts of this project.",
   },
   {
+    policy: "github-secret-scanning",
+    resource: "gitops-fleet:index:ConfigRepository$github:index/repository:Repository",
+    reason:
+      "GitHub scans private repositories of those alone who pay for it, and refuses it to others: repositories.secretScanning turns it on. The files that repositories start with are looked through in any case.",
+  },
+  {
     policy: "github-required-checks",
     resource: "gitops-fleet:index:ConfigRepository$github:index/repositoryRuleset:RepositoryRuleset",
     reason:

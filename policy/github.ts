@@ -1,6 +1,6 @@
 import { ofType, referringTo } from "./links.js";
 import { type Policy, type StackPolicy, type StackResource, UNKNOWN } from "./policy.js";
-import { at, elements, numberOf } from "./values.js";
+import { at, elements, numberOf, property } from "./values.js";
 
 const REPOSITORY = "github:index/repository:Repository";
 const ALERTS = "github:index/repositoryVulnerabilityAlerts:RepositoryVulnerabilityAlerts";
@@ -39,6 +39,20 @@ export const githubPolicies: readonly Policy[] = [
         ? []
         : [{ property: "archiveOnDestroy", value, problem: "Its history, issues and pull requests would be gone." }];
     },
+  },
+  {
+    name: "github-secret-scanning",
+    row: "repository",
+    ids: [],
+    enforcementLevel: "mandatory",
+    description: "GitHub tells of secrets that are committed.",
+    remedy: 'Set securityAndAnalysis.secretScanning to { status: "enabled" }.',
+    types: [REPOSITORY],
+    check: property(
+      "securityAndAnalysis.secretScanning.status",
+      (value) => value === "enabled",
+      "What is in Git stays in its history, whoever finds it first.",
+    ),
   },
   {
     name: "github-vulnerability-alerts",

@@ -4,6 +4,7 @@ import { argoCdSetPolicies } from "./argocdSets.js";
 import { clusterPolicies } from "./cluster.js";
 import { encryptionPolicies } from "./encryption.js";
 import { githubPolicies } from "./github.js";
+import { githubFilePolicies } from "./githubFiles.js";
 import { iamPolicies } from "./iam.js";
 import { logPolicies } from "./logs.js";
 import { networkPolicies } from "./network.js";
@@ -34,4 +35,5 @@ export const policies: readonly Policy[] = [
   ...argoCdProjectPolicies,
   ...argoCdSetPolicies,
   ...githubPolicies,
+  ...githubFilePolicies,
 ];

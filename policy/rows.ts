@@ -62,13 +62,17 @@ export const POSTURE = {
   argocdSets: { require: "the safe pair on sets that carry services, and a fixed project", ids: [] },
   hubRoles: { require: "hub roles limited to listed spokes", ids: [] },
   repository: {
-    require: "repositories private, with vulnerability alerts, archived instead of deleted",
+    require: "repositories private, with vulnerability alerts and secret scanning, archived instead of deleted",
     ids: ["CKV_GIT_1", "CKV_GIT_3"],
   },
   ruleset: {
     require:
       "ruleset on the default branch: two approvals, code-owner review, stale reviews dismissed, required checks, signed commits, no force push, no deletion",
     ids: ["CKV_GIT_5", "CKV_GIT_6", "Scorecard Branch-Protection", "Scorecard Code-Review"],
+  },
+  files: {
+    require: "CODEOWNERS, `SECURITY.md`, workflows pinned by digest with read-only `permissions`, dependency updates",
+    ids: ["Scorecard Code-Review", "Scorecard Pinned-Dependencies", "Scorecard Token-Permissions"],
   },
 } as const satisfies Readonly<Record<string, Requirement>>;
 

@@ -9,6 +9,7 @@ export function teamRepositoryFiles(fleet: Fleet, team: Team): FileTree {
   return checkedFiles(team.repository, {
     "README.md": teamReadme(fleet, team),
     ".github/CODEOWNERS": teamOwners(fleet, team),
+    "SECURITY.md": securityPolicy([platformTeam(fleet), `@${fleet.repositories.organization}/${team.repository}`]),
     ...(Object.assign({}, ...trees) as FileTree),
   });
 }
@@ -19,7 +20,18 @@ export function platformRepositoryFiles(fleet: Fleet): FileTree {
   return checkedFiles(fleet.repositories.platform, {
     "README.md": platformReadme(fleet),
     ".github/CODEOWNERS": `# Who is asked to review a change. The last line that matches a file decides.\n* ${platformTeam(fleet)}\n`,
+    "SECURITY.md": securityPolicy([platformTeam(fleet)]),
   });
+}
+
+/** Whom to tell, and what first: GitHub's form for private reports is there for public repositories alone. */
+function securityPolicy(teams: readonly string[]): string {
+  return `# Security
+
+What is merged here runs on clusters. Whoever finds a vulnerability in it, or a secret that was committed, tells ${teams.join(" or ")}: directly, and neither in an issue nor in a pull request.
+
+A secret that was committed is taken out of use before it is taken out of the file. It stays in the history.
+`;
 }
 
 function platformTeam(fleet: Fleet): string {

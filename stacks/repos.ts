@@ -8,7 +8,7 @@ import type { ProgramSettings } from "./settings.js";
 
 /** The repositories that clusters follow: the platform's, and one for each team. */
 export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutputs {
-  const { host, organization, platform } = fleet.repositories;
+  const { host, organization, platform, secretScanning } = fleet.repositories;
   const provider = new github.Provider("github", {
     owner: organization,
     // Left out, the SDK takes it from the environment all the same, and puts it into the state in clear.
@@ -20,7 +20,11 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
     secret: pulumi.secret(settings.webhookSecret),
   };
   const repository = (name: string, description: string, files: FileTree): ConfigRepository =>
-    new ConfigRepository(name, { repository: name, organization, host, description, files, webhook }, { provider });
+    new ConfigRepository(
+      name,
+      { repository: name, organization, host, description, files, webhook, secretScanning },
+      { provider },
+    );
 
   const platformRepository = repository(
     platform,

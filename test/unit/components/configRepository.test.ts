@@ -31,6 +31,17 @@ describe("ConfigRepository", () => {
     assert.deepEqual(inputs, { repository: "team-alpha", enabled: true });
   });
 
+  it("is scanned for secrets, and refuses them, where that is paid for", async () => {
+    const analysisOf = async (changes: Partial<ConfigRepositoryArgs>) =>
+      (await repository(changes)).only("github:index/repository:Repository").inputs.securityAndAnalysis;
+    const enabled = { status: "enabled" };
+    assert.deepEqual(await analysisOf({ secretScanning: true }), {
+      secretScanning: enabled,
+      secretScanningPushProtection: enabled,
+    });
+    assert.equal(await analysisOf({}), undefined);
+  });
+
   it("starts with its files, and gets its rules after them", async () => {
     const made = await repository();
     const { owner, branch, files } = made.only(SEED).inputs;

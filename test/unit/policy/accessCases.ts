@@ -149,6 +149,19 @@ export const ACCESS_CASES: readonly ResourceCase[] = [
     unknown: [{ visibility: UNKNOWN }, { private: UNKNOWN }],
   },
   {
+    policy: "github-secret-scanning",
+    type: "github:index/repository:Repository",
+    passes: [{ securityAndAnalysis: { secretScanning: { status: "enabled" } } }],
+    violates: [
+      ["securityAndAnalysis.secretScanning.status", {}],
+      [
+        "securityAndAnalysis.secretScanning.status",
+        { securityAndAnalysis: { secretScanning: { status: "disabled" } } },
+      ],
+    ],
+    unknown: [{ securityAndAnalysis: UNKNOWN }, { securityAndAnalysis: { secretScanning: { status: UNKNOWN } } }],
+  },
+  {
     policy: "github-archive-on-destroy",
     type: "github:index/repository:Repository",
     passes: [{ archiveOnDestroy: true }],

@@ -85,7 +85,9 @@ function enforced(policy: Policy): string {
 
 function testOf(policy: Policy): string {
   const file = `test/unit/policy/${isStackPolicy(policy) ? "stackPolicies" : "resourcePolicies"}.test.ts`;
-  const cases = ["resource", "access", "argocd", "project"].map((about) => `test/unit/policy/${about}Cases.ts`);
+  const cases = ["resource", "access", "argocd", "project", "workflow"].map(
+    (about) => `test/unit/policy/${about}Cases.ts`,
+  );
   const texts = [file, ...(isStackPolicy(policy) ? [] : cases)].map((name) => readFileSync(name, "utf8")).join("");
   assert.ok(texts.includes(`"${policy.name}"`), `${file} does not try ${policy.name}.`);
   return file;

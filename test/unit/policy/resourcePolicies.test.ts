@@ -6,8 +6,9 @@ import { ACCESS_CASES } from "./accessCases.js";
 import { ARGOCD_CASES } from "./argocdCases.js";
 import { PROJECT_CASES } from "./projectCases.js";
 import { RESOURCE_CASES } from "./resourceCases.js";
+import { WORKFLOW_CASES } from "./workflowCases.js";
 
-const CASES = [...RESOURCE_CASES, ...ACCESS_CASES, ...ARGOCD_CASES, ...PROJECT_CASES];
+const CASES = [...RESOURCE_CASES, ...ACCESS_CASES, ...ARGOCD_CASES, ...PROJECT_CASES, ...WORKFLOW_CASES];
 
 /** What judges more than properties, and has tests of its own below. */
 const OTHERS = ["stateful-resources-protected"];

@@ -213,6 +213,35 @@ describe("a policy on the resources of a stack", () => {
     assert.deepEqual(found("github-vulnerability-alerts", stack), ["off: RepositoryVulnerabilityAlerts"]);
   });
 
+  for (const [policy, property, lacks, has] of [
+    ["github-code-owners", "CODEOWNERS", {}, { ".github/CODEOWNERS": "* @acme/team" }],
+    ["github-security-policy", "SECURITY.md", {}, { "docs/SECURITY.md": "Tell us." }],
+    [
+      "github-dependency-updates",
+      "dependabot.yml",
+      { ".github/workflows/ci.yaml": "" },
+      { ".github/workflows/ci.yaml": "", ".github/dependabot.yml": "version: 2" },
+    ],
+  ] as const) {
+    it(`wants ${property} among the files that a repository gets, as far as they are known`, () => {
+      const seeded = (files: unknown): string[] =>
+        found(
+          policy,
+          new AStack()
+            .with(REPOSITORY, "repo", { name: "repo" })
+            .with("pulumi-nodejs:dynamic/gitops-fleet:SeedCommit", "s", { repository: "repo", files }),
+        );
+      assert.deepEqual(seeded({ "README.md": "", ...lacks }), [`repo: ${property}`]);
+      assert.deepEqual(seeded({ "README.md": "", ...has }), []);
+      assert.deepEqual(seeded(UNKNOWN), []);
+      const others = new AStack().with(REPOSITORY, "repo", { name: "repo" });
+      assert.deepEqual(found(policy, others), []);
+      const file = "github:index/repositoryFile:RepositoryFile";
+      for (const path of Object.keys(has)) others.with(file, path, { file: path }, { repository: ["repo"] });
+      assert.deepEqual(found(policy, others), []);
+    });
+  }
+
   const SAFE = {
     deletion: true,
     nonFastForward: true,

@@ -26,6 +26,13 @@ describe("the repositories' stack", () => {
     }
   });
 
+  it("has all repositories scanned for secrets where the file says that GitHub is paid for it", async () => {
+    const scanned = (await repos((text) => text.replace("repositories:\n", "repositories:\n  secretScanning: true\n")))
+      .all("github:index/repository:Repository")
+      .map(({ inputs }) => inputs.securityAndAnalysis !== undefined);
+    assert.deepEqual(scanned, [true, true, true, true]);
+  });
+
   it("hands GitHub's token over itself, because the SDK would put it into the state in clear", async () => {
     const made = await recorded(CLOUD, () => reposStack(aFleet(), settingsOf("repos", { githubToken: "ghp_canary" })));
     assert.equal(made.only("pulumi:providers:github").inputs.token, "ghp_canary");
