@@ -1,4 +1,5 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { Wanted } from "./awsLookups.js";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -26,21 +27,28 @@ export function adoptionAdvice(stackName: string, failed: StepEventMetadata, mes
   const { new: wanted, op, type, urn } = failed;
   const idOf = IMPORT_IDS[type];
   if (op !== "create" || !wanted || !idOf || !THERE_ALREADY.test(message)) return undefined;
-  const name = nameOf(urn);
   const id = idOf(wanted.inputs);
-  const parent = wanted.parent;
+  return [
+    `"${id}" is there already, and not in the state of "${stackName}": an earlier run was ended between the two, or it is`,
+    "somebody else's. If it is this fleet's, take it over, then run the same command again:",
+    `  ${importCommand(stackName, { ...wanted, urn }, id)}`,
+  ].join("\n");
+}
+
+/** The command that puts what exists into a stack's state, under the address that the program gives it. */
+export function importCommand(
+  stackName: string,
+  { urn, type, parent, provider }: Pick<Wanted, "urn" | "type" | "parent" | "provider">,
+  id: string,
+): string {
   const isStack = parent.includes("::pulumi:pulumi:Stack::");
   const words = [
     ...["pulumi", "import", "--stack", stackName, "--yes", "--generate-code=false", "--protect=false"],
     ...(parent === "" || isStack ? [] : ["--parent", `${nameOf(parent)}=${parent}`]),
-    ...["--provider", `${nameOf(providerUrn(wanted.provider))}=${providerUrn(wanted.provider)}`],
-    ...[type, name, id],
+    ...["--provider", `${nameOf(providerUrn(provider))}=${providerUrn(provider)}`],
+    ...[type, nameOf(urn), id],
   ];
-  return [
-    `"${id}" is there already, and not in the state of "${stackName}": an earlier run was ended between the two, or it is`,
-    "somebody else's. If it is this fleet's, take it over, then run the same command again:",
-    `  ${words.map(quoted).join(" ")}`,
-  ].join("\n");
+  return words.map(quoted).join(" ");
 }
 
 function nameOf(urn: string): string {

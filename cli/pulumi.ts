@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { EngineEvent, LocalWorkspace, Stack, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { adoptionAdvice } from "./adoption.js";
+import type { Wanted } from "./awsLookups.js";
 import { lockMessage } from "./stackLock.js";
 import { interruptible } from "./interrupt.js";
 
@@ -82,6 +83,24 @@ export async function runStack(
   } catch (error) {
     const messages = [...new Set([...errors, ...advice].map((message) => message.trim()).filter(Boolean))];
     throw new EngineError(stackName, messages.length > 0 ? messages : [reasonOf(error, stackName)]);
+  }
+}
+
+/** What the program wants made that the state does not have, as a preview says it.
+ *  @throws EngineError with the engine's own messages. */
+export async function plannedCreations(projectRoot: string, stackName: string): Promise<Wanted[]> {
+  const stack = await openStack(projectRoot, stackName);
+  const wanted: Wanted[] = [];
+  const onEvent = ({ resourcePreEvent: start }: EngineEvent): void => {
+    const { op, urn, new: made } = start?.metadata ?? {};
+    if (op !== "create" || urn === undefined || !made) return;
+    wanted.push({ urn, type: made.type, parent: made.parent, provider: made.provider, inputs: made.inputs });
+  };
+  try {
+    await interruptible((aborted) => stack.preview({ onEvent, ...(aborted && { signal: aborted }) }));
+    return wanted;
+  } catch (error) {
+    throw new EngineError(stackName, [reasonOf(error, stackName)]);
   }
 }
 

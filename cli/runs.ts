@@ -1,8 +1,10 @@
+import { adoptUnrecorded, describeAdopted } from "./adopt.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./failure.js";
 import { runSteps } from "./progress.js";
 import { runStack, type Changes, type Operation } from "./pulumi.js";
-import { stackOrder } from "./stacks.js";
+import { stackOrder, type ProjectStack } from "./stacks.js";
+import { unfinishedStacks, type Unfinished } from "./unfinished.js";
 
 /** What each stack's run changed, by stack. */
 export type RunSummary = ReadonlyMap<string, Changes>;
@@ -25,11 +27,15 @@ export async function runStacks(
 ): Promise<RunSummary> {
   requireStacks(context, only);
   const summary = new Map<string, Changes>();
-  const order = stackOrder(context.stacks.filter((stack) => only.length === 0 || only.includes(stack.name)));
+  const chosen = context.stacks.filter((stack) => only.length === 0 || only.includes(stack.name));
+  const order = stackOrder(chosen);
+  const unfinished = operation === "preview" ? NONE : await unfinishedIn(context, chosen);
   for (const group of operation === "destroy" ? order.reverse() : order) {
     const steps = group.map((stack) => ({
       title: stack.name,
       run: async (say: (message: string) => void) => {
+        const begun = unfinished.get(stack.name);
+        if (begun !== undefined) await adopt(context, stack, begun, operation, say);
         const changes = await runStack(context.root, stack.name, operation, {
           progress: say,
           refresh: refresh.includes(stack.name),
@@ -41,6 +47,26 @@ export async function runStacks(
     await runSteps(steps, { concurrent: true });
   }
   return summary;
+}
+
+const NONE: ReadonlyMap<string, Unfinished> = new Map();
+
+/** Repositories have names of their own, and are found by them. */
+function unfinishedIn(context: Context, stacks: readonly ProjectStack[]): Promise<ReadonlyMap<string, Unfinished>> {
+  const inAws = stacks.filter(({ makes }) => makes !== "repos").map(({ name }) => name);
+  return inAws.length === 0 ? Promise.resolve(NONE) : unfinishedStacks(context.root, inAws);
+}
+
+async function adopt(
+  context: Context,
+  stack: ProjectStack,
+  begun: Unfinished,
+  operation: Operation,
+  say: (message: string) => void,
+): Promise<void> {
+  const warn = (line: string): boolean => process.stderr.write(`warning: ${line}\n`);
+  const adopted = await adoptUnrecorded(context, stack, begun, { say, warn, plan: operation === "up" });
+  if (adopted.length > 0) process.stderr.write(describeAdopted(stack.name, adopted));
 }
 
 /** @throws UsageError for a stack that the project does not have. */

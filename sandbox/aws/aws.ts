@@ -113,6 +113,18 @@ export class Aws {
     });
   }
 
+  /** All of a type in the caller's account and region, keys that only wait for their deletion included. */
+  async list(call: AwsCall): Promise<(AwsResult & { readonly pendingDeletion: boolean })[]> {
+    const definition = requireDefinition(call.type);
+    return this.perform(call, definition, "read", (place) =>
+      place.all(call.type).map(({ id, properties, hidden }) => ({
+        id,
+        properties,
+        pendingDeletion: hidden["pendingDeletionUntil"] !== undefined,
+      })),
+    );
+  }
+
   /** @throws CloudError with status 404 when there is no such resource. */
   async update(call: AwsCall & { readonly id: string; readonly inputs: JsonObject }): Promise<AwsResult> {
     const definition = requireDefinition(call.type);

@@ -10,6 +10,7 @@ export function awsHandlers(aws: Aws): ControlHandlers {
   return {
     "aws.create": (body: AwsCall & { inputs: JsonObject }) => aws.create(body),
     "aws.read": (body: AwsCall & { id: string }) => aws.read(body),
+    "aws.list": (body: AwsCall) => aws.list(body),
     "aws.update": (body: AwsCall & { id: string; inputs: JsonObject }) => aws.update(body),
     "aws.delete": async (body: AwsCall & { id: string }) => {
       await aws.delete(body);

@@ -1,28 +1,21 @@
 import { readFileSync } from "node:fs";
 import { eksToken, TOKEN_LIFETIME } from "./eksToken.js";
 import { ACCESS_ENTRY, CLUSTER, ROLE } from "../types.js";
+import type { Listed } from "./awsCliListing.js";
+import { LIST_COMMANDS } from "./awsCliLists.js";
+import { parse, WRONG_USAGE, CliError } from "./awsCliWords.js";
 import type { Credentials } from "./sigv4.js";
 import type { StsRequest } from "./sts.js";
 import { askSts, assumeRole, field, type AssumedRole, type AssumeRoleArgs, type StsCaller } from "./stsClient.js";
 
 /** What the real command exits with: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html */
-const WRONG_USAGE = 252;
 const WRONG_ENVIRONMENT = 253;
 const REFUSED_BY_SERVICE = 254;
 /** pulumi-eks wants 2.7.0 at least. */
 const VERSION = "aws-cli/2.31.0 gitops-fleet-sandbox/1";
 const EXEC_API = /^client\.authentication\.k8s\.io\/v1(?:beta1)?$/;
 
-/** An end without success. */
-export class CliError extends Error {
-  override readonly name = "CliError";
-  constructor(
-    readonly exitCode: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export { CliError };
 
 export interface CliWorld {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -35,6 +28,8 @@ export interface CliWorld {
   tagged(call: TaggedCall): Promise<readonly TaggedResource[]>;
   /** The properties of a resource, as its service has them now. */
   read(call: ReadCall): Promise<Readonly<Record<string, unknown>>>;
+  /** All of a type, as their service has them now. */
+  list(call: Omit<ReadCall, "id">): Promise<readonly Listed[]>;
 }
 
 export interface ReadCall {
@@ -71,13 +66,19 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
   if (args.includes("--version")) return VERSION;
   const { words, options } = parse(args);
   const command = words.join(" ");
-  const allowed = COMMANDS[command];
+  const listing = LIST_COMMANDS[command];
+  const allowed = listing ? [...listing.options, "region", "output"] : COMMANDS[command];
   if (!allowed) throw unsupported(`aws ${command}`);
   for (const name of Object.keys(options)) {
     if (!allowed.includes(name)) throw unsupported(`the option --${name} of aws ${command}`);
   }
   const { output = "json" } = options;
   if (output !== "json") throw unsupported(`--output ${output}`);
+  if (listing) {
+    const call = { credentials: await credentialsOf(world), region: regionOf(options, world) };
+    const answer = listing.answer(options, (type) => world.list({ ...call, type }));
+    return JSON.stringify(await askFor(words[1] ?? "", () => answer), undefined, 4);
+  }
   if (command === "eks get-token") return getToken(options, world);
   if (command === "eks update-cluster-config") return updateClusterConfig(options, world);
   if (command === "eks describe-access-entry") return describeAccessEntry(options, world);
@@ -96,28 +97,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "sts assume-role": ["region", "output", "role-arn", "role-session-name", "external-id"],
   "sts get-caller-identity": ["region", "output"],
 };
-/** Options that are followed by no value. */
-const SWITCHES: ReadonlySet<string> = new Set(["deletion-protection", "no-deletion-protection"]);
-
 type Options = Readonly<Record<string, string>>;
-
-function parse(args: readonly string[]): { words: string[]; options: Record<string, string> } {
-  const words: string[] = [];
-  const options: Record<string, string> = {};
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index] ?? "";
-    if (!arg.startsWith("--")) {
-      words.push(arg);
-      continue;
-    }
-    const [name = "", inline] = arg.slice(2).split(/=(.*)/s);
-    const value = SWITCHES.has(name) ? "true" : (inline ?? args[++index]);
-    if (value === undefined) throw new CliError(WRONG_USAGE, `aws: error: argument --${name}: expected one argument`);
-    // The real command takes any unambiguous beginning; pulumi-eks writes this one.
-    options[name === "role" ? "role-arn" : name] = value;
-  }
-  return { words, options };
-}
 
 async function getToken(options: Options, world: CliWorld): Promise<string> {
   const clusterName = options["cluster-name"];
@@ -236,9 +216,14 @@ async function askFor<T>(operation: string, request: () => Promise<T>): Promise<
     const { code = "Unknown", message } = error as Error & { code?: string };
     throw new CliError(
       REFUSED_BY_SERVICE,
-      `An error occurred (${code}) when calling the ${operation} operation: ${message}`,
+      `An error occurred (${code}) when calling the ${operationName(operation)} operation: ${message}`,
     );
   }
+}
+
+/** `describe-vpcs` → `DescribeVpcs` */
+function operationName(command: string): string {
+  return command.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Credentials of the environment, or of the pod that this process stands for. */

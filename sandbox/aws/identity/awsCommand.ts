@@ -9,6 +9,7 @@ try {
     askSts: (request) => controlClient().call<string>("sts.request", request),
     setDeletionProtection: (call) => controlClient().call("aws.setDeletionProtection", call),
     tagged: (call) => controlClient().call("aws.tagged", call),
+    list: (call) => controlClient().call("aws.list", call),
     read: async (call) =>
       (await controlClient().call<{ properties: Readonly<Record<string, unknown>> }>("aws.read", call)).properties,
   });

@@ -181,6 +181,7 @@ describe("identity in the sandbox", () => {
         },
         tagged: ({ key, value = "" }) =>
           Promise.resolve(key === "team" ? [{ arn: "arn:aws:ec2:::volume/vol-1", tags: { team: value } }] : []),
+        list: () => Promise.resolve([]),
         read: ({ id }) => {
           const found = described[id];
           return found
