@@ -90,6 +90,11 @@ function stackVerbs(program: Command): void {
     .action((options: StackOptions) =>
       finish(options, async (given) => (await import("./destroy.js")).destroy(given), "destroy"),
     );
+  withTarget(verb(program, "move", "hand clusters over to the stacks that the files give them to", "fleet move"))
+    .option("--yes", "do not ask")
+    .action((options: StackOptions) =>
+      finish(options, async (given) => (await import("./move.js")).move(given), "move"),
+    );
   withJson(
     withTarget(verb(program, "status", "what runs where, synced and healthy, and who does not answer", "fleet status")),
   ).action((options: StackOptions) => finish(options, async (given) => (await import("./status.js")).status(given)));

@@ -1,6 +1,7 @@
 import { openContext, type LiveOptions } from "./context.js";
 import { describePlan, findLeaving } from "./draining.js";
 import { connectToHub } from "./liveHub.js";
+import { refuseMisplaced } from "./move.js";
 import { runStacks } from "./runs.js";
 import { columns } from "./output.js";
 import { describeUpgrades, pendingUpgrades } from "./upgrades.js";
@@ -12,6 +13,7 @@ export interface PreviewOptions extends LiveOptions {
 /** Shows what `up` would change, stack by stack, and what it would drain first. Changes nothing. */
 export async function preview(options: PreviewOptions): Promise<number> {
   const context = await openContext(options);
+  await refuseMisplaced(context);
   const [upgrades, hub] = await Promise.all([pendingUpgrades(context), connectToHub(context)]);
   const drains = hub ? describePlan((await findLeaving(context, hub)).plan) : [];
   const summary = await runStacks(context, "preview", { only: options.stack });

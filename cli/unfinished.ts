@@ -16,7 +16,8 @@ export interface Exported {
   };
 }
 
-interface RecordedResource {
+/** A resource as the state has it. */
+export interface RecordedResource {
   readonly urn: string;
   readonly id?: string;
   readonly type: string;
@@ -46,9 +47,10 @@ export async function unfinishedStacks(
   root: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Unfinished>> {
-  const listed = JSON.parse(await pulumi(root, "stack", "ls", "--json")) as { name: string }[];
-  // Pulumi Cloud puts the organization before the name.
-  const known = new Set(listed.map(({ name }) => name.split("/").at(-1)));
+  const listed = JSON.parse(await pulumi(root, "stack", "ls", "--json")) as { name: string; resourceCount?: number }[];
+  // Pulumi Cloud puts the organization before the name. The first thing that a run notes is the stack itself.
+  const begun = listed.filter(({ resourceCount = 0 }) => resourceCount > 0);
+  const known = new Set(begun.map(({ name }) => name.split("/").at(-1)));
   const states = await Promise.all(
     names
       .filter((name) => known.has(name))
@@ -64,8 +66,9 @@ export async function unfinishedStacks(
   return new Map(states.flatMap(([name, state]) => (state === undefined ? [] : [[name, state] as const])));
 }
 
-export async function exportStack(root: string, name: string): Promise<Exported> {
-  return JSON.parse(await pulumi(root, "stack", "export", "--stack", name)) as Exported;
+/** @param words such as `--show-secrets` */
+export async function exportStack(root: string, name: string, ...words: string[]): Promise<Exported> {
+  return JSON.parse(await pulumi(root, "stack", "export", "--stack", name, ...words)) as Exported;
 }
 
 /** @param lastResult of the last run that came to an end; undefined when none did

@@ -7,6 +7,7 @@ import { allWell, type ApplicationRow } from "./fleetStatus.js";
 import { UsageError } from "./failure.js";
 import { refusedByClusters } from "./hubAccess.js";
 import { connectToHub } from "./liveHub.js";
+import { refuseMisplaced } from "./move.js";
 import { runSteps } from "./progress.js";
 import { releaseProtection } from "./protection.js";
 import { runStacks } from "./runs.js";
@@ -25,6 +26,7 @@ export interface UpOptions extends LiveOptions {
  *  @returns the exit code: 0 only when every application is synced and healthy. */
 export async function up(options: UpOptions): Promise<number> {
   const context = await openContext(options);
+  await refuseMisplaced(context);
   if (options.stack?.length) {
     if (options.giveUp?.length) throw new UsageError("--give-up is for a run over all stacks: leave --stack out.");
     await refuseEarlyUpgrades(context, options.stack);
