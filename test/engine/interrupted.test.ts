@@ -90,6 +90,19 @@ describe("work that is interrupted while a cluster is made", function () {
     assert.deepEqual(pending, []);
   });
 
+  it("by credentials that expire half-way: what was made stays in the state, and nothing is left open", async () => {
+    const before = (await stateOf(project, "dev")).deployment.resources.length;
+    const error = { code: "ExpiredToken", message: "The security token included in the request is expired" };
+    await control("aws.fault", { type: "*", operation: "create", times: 100, error });
+    const { code, stderr } = await project.fleet("up", "--stack", "dev");
+    await control("aws.calm");
+    assert.equal(code, 1);
+    assert.match(stderr, /ExpiredToken: The security token included in the request is expired/);
+    const { resources, pending_operations: pending = [] } = (await stateOf(project, "dev")).deployment;
+    assert.ok(resources.length >= before);
+    assert.deepEqual(pending, []);
+  });
+
   it("is told to the next who comes: who is at work, since when, and the command for a lock that was left", async () => {
     await control("aws.delay", { type: "aws:ec2/route:Route", operation: "create", milliseconds: 300_000 });
     const first = await startUp(project, "dev");

@@ -74,6 +74,17 @@ const PASSING: readonly Passing[] = [
   { type: types.VPC, operation: "delete", code: "DependencyViolation", seconds: 5 * MINUTE },
 ];
 
+/** Answers to too many requests, which the AWS SDK repeats whatever was asked.
+ *  https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
+const THROTTLED: ReadonlySet<string> = new Set([
+  "RequestLimitExceeded",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+]);
+/** The provider lets the SDK try 25 times, with pauses of up to 20 seconds. */
+const THROTTLING = 5 * MINUTE;
+
 /** Milliseconds before the second try; each pause is twice the last, up to the longest. */
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 10_000;
@@ -110,6 +121,7 @@ export async function withRetries<T>(
 
 function patienceFor(type: string, operation: Passing["operation"], error: unknown): number {
   if (!(error instanceof CloudError)) return 0;
+  if (THROTTLED.has(error.code)) return THROTTLING;
   const passing = PASSING.find((one) => {
     const fits = one.type === type && one.operation === operation && one.code === error.code;
     return fits && error.message.includes(one.message ?? "");

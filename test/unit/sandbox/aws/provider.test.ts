@@ -258,6 +258,23 @@ describe("the sandbox's aws provider, when AWS fails", () => {
     assert.deepEqual([answer, tries], ["made", 4]);
   });
 
+  it("goes on when AWS throttles, whatever was asked, but not with credentials that have expired", async () => {
+    let tries = 0;
+    const busy = new CloudError("RequestLimitExceeded", "Request limit exceeded.", 503);
+    const answer = await withRetries(types.VPC, "create", patience, () => {
+      tries += 1;
+      return tries < 8 ? Promise.reject(busy) : Promise.resolve("made");
+    });
+    assert.deepEqual([answer, tries], ["made", 8]);
+    const expired = new CloudError("ExpiredToken", "The security token included in the request is expired", 403);
+    const once = withRetries(types.VPC, "create", patience, () => {
+      tries += 1;
+      return Promise.reject(expired);
+    });
+    await assert.rejects(once, expired);
+    assert.equal(tries, 9);
+  });
+
   it("gives up after AWS's time, and at once on what will not pass", async () => {
     let waited = 0;
     const counting = { ...patience, pause: (ms: number) => Promise.resolve(void (waited += ms)) };
