@@ -34,7 +34,7 @@ class WatchedCluster extends FakeCluster {
     };
     return Promise.resolve({
       get: (path) => this.get(path),
-      request: (...words) => this.request(...words),
+      request: (method, path, body) => this.request(method, path, body),
       apply: () => Promise.reject(new Error("not asked for")),
       watch,
       close: () => {
