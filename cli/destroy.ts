@@ -3,7 +3,7 @@ import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
 import { describePlan, prepareDrain, runDrain } from "./draining.js";
 import { UsageError } from "./failure.js";
-import { connectToHub } from "./liveHub.js";
+import { reachableHub } from "./findHub.js";
 import { releaseProtection } from "./protection.js";
 import { requireStacks, runStacks } from "./runs.js";
 import { drainPlan } from "../model/drain.js";
@@ -37,7 +37,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
 }
 
 async function drainEverything(context: Context, giveUp: readonly string[]): Promise<void> {
-  const hub = await connectToHub(context);
+  const hub = await reachableHub(context);
   if (hub) {
     const nothing = { ...context.fleet, clusters: [], teams: [], addons: [] };
     const live = await hub.live();

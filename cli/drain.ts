@@ -1,7 +1,7 @@
 import { MissingError, openContext, type LiveOptions } from "./context.js";
 import { findLeaving, isEmptyPlan, narrowTo, prepareDrain, runDrain } from "./draining.js";
 import { UsageError } from "./failure.js";
-import { connectToHub } from "./liveHub.js";
+import { reachableHub } from "./findHub.js";
 
 export interface DrainCommandOptions extends LiveOptions {
   /** Clusters that do not answer and are given up. */
@@ -11,7 +11,7 @@ export interface DrainCommandOptions extends LiveOptions {
 /** `fleet drain NAME`: empties one cluster, team, set or add-on that is to go; goes on where an earlier run stopped. */
 export async function drain(name: string, options: DrainCommandOptions): Promise<number> {
   const context = await openContext(options);
-  const hub = await connectToHub(context);
+  const hub = await reachableHub(context);
   if (!hub) throw new MissingError("There is no hub yet, so nothing to drain.");
   const { live, plan } = await findLeaving(context, hub);
   const own = narrowTo(plan, live, name);

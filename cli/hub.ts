@@ -127,6 +127,13 @@ export class HubConnection {
     return (await this.core.listNamespacedSecret({ namespace: ARGOCD, labelSelector })).items;
   }
 
+  /** Ids of the objects by which a hub is known again: Argo CD's namespace and the clusters' Secrets. */
+  async anchors(): Promise<ReadonlySet<string>> {
+    const named = { fieldSelector: `metadata.name=${ARGOCD}` };
+    const [namespaces, secrets] = await Promise.all([this.core.listNamespace(named), this.registeredSecrets()]);
+    return new Set([...namespaces.items, ...secrets].flatMap(({ metadata }) => metadata?.uid ?? []));
+  }
+
   /** What drains and deletions are decided from. Only what this program made counts: sets with its labels. */
   async live(): Promise<LiveHub> {
     const [clusters, sets, applications] = await Promise.all([

@@ -6,10 +6,16 @@ import { stackOutputs } from "./pulumi.js";
 /** Connects to the fleet's hub with the kubeconfig that its stack exports.
  *  @returns undefined when the hub was never brought up. */
 export async function connectToHub(context: Context): Promise<HubConnection | undefined> {
+  const kubeconfig = await hubKubeconfig(context);
+  return kubeconfig === undefined ? undefined : HubConnection.open(kubeconfig);
+}
+
+/** The kubeconfig that the hub's stack exports; undefined when the hub was never brought up. */
+export async function hubKubeconfig(context: Context): Promise<string | undefined> {
   const stack = context.stacks.find((candidate) => candidate.makes === "hub");
   const outputs = stack && (await stackOutputs(context.root, stack.name));
   const kubeconfig = outputs?.kubeconfig;
-  return typeof kubeconfig === "string" ? HubConnection.open(kubeconfig) : undefined;
+  return typeof kubeconfig === "string" ? kubeconfig : undefined;
 }
 
 /** What the fleet's clusters were made with, by name, from the outputs of the stacks that made them. */

@@ -1,6 +1,6 @@
 import { openContext, type LiveOptions } from "./context.js";
 import { describePlan, findLeaving } from "./draining.js";
-import { connectToHub } from "./liveHub.js";
+import { reachableHub } from "./findHub.js";
 import { refuseMisplaced } from "./move.js";
 import { runStacks } from "./runs.js";
 import { columns } from "./output.js";
@@ -14,7 +14,7 @@ export interface PreviewOptions extends LiveOptions {
 export async function preview(options: PreviewOptions): Promise<number> {
   const context = await openContext(options);
   await refuseMisplaced(context);
-  const [upgrades, hub] = await Promise.all([pendingUpgrades(context), connectToHub(context)]);
+  const [upgrades, hub] = await Promise.all([pendingUpgrades(context), reachableHub(context)]);
   const drains = hub ? describePlan((await findLeaving(context, hub)).plan) : [];
   const summary = await runStacks(context, "preview", { only: options.stack });
   if (options.json) {

@@ -1,7 +1,8 @@
 import { openContext, MissingError, type LiveOptions } from "./context.js";
+import { findHub, hubProblem } from "./findHub.js";
 import { allWell, applicationRows, type ApplicationRow } from "./fleetStatus.js";
 import { refusedByClusters } from "./hubAccess.js";
-import { connectToHub, spokeKubeconfigs } from "./liveHub.js";
+import { spokeKubeconfigs } from "./liveHub.js";
 import { probeCluster } from "./probe.js";
 import { columns } from "./output.js";
 
@@ -9,23 +10,28 @@ import { columns } from "./output.js";
  *  @returns 0 when all is well, 1 when something is not. */
 export async function status(options: LiveOptions): Promise<number> {
   const context = await openContext(options);
-  const hub = await connectToHub(context);
-  if (!hub) throw new MissingError("There is no hub yet: `npx fleet up` makes it.");
-  const [live, kubeconfigs] = await Promise.all([hub.applications(), spokeKubeconfigs(context)]);
+  const hub = await findHub(context);
+  if (hub.is === "new") throw new MissingError("There is no hub yet: `npx fleet up` makes it.");
+  const connection = hub.is === "there" ? hub.connection : undefined;
+  const [live, kubeconfigs] = await Promise.all([connection?.applications() ?? [], spokeKubeconfigs(context)]);
   const names = context.fleet.clusters.map((cluster) => cluster.name);
   const probes = await Promise.all(names.map((name) => probeCluster(kubeconfigs.get(name))));
   const refused = await refusedByClusters(context, (line) => process.stderr.write(`warning: ${line}\n`));
   const clusters = names.map((name, index) => ({ cluster: name, problem: probes[index] ?? refused.get(name) ?? "" }));
   const unreachable = new Map(clusters.filter((c) => c.problem !== "").map((c) => [c.cluster, c.problem]));
-  const rows = applicationRows(context.fleet, live, unreachable);
+  // Without a hub nobody knows what the applications are; on the clusters they run on.
+  const rows = connection ? applicationRows(context.fleet, live, unreachable) : [];
+  const problem = hub.is === "there" ? "" : hubProblem(hub);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ applications: rows, clusters, version: 1 }, undefined, 2)}\n`);
+    const report = { applications: rows, clusters, hub: { problem }, version: 1 };
+    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   } else {
     const lines = clusters.map((c) => [c.cluster, c.problem === "" ? "answers" : c.problem]);
     process.stdout.write(`${columns(["CLUSTER", "API SERVER"], lines)}\n`);
-    printApplications(rows);
+    if (connection) printApplications(rows);
+    else process.stdout.write(`${problem}\n`);
   }
-  return unreachable.size === 0 && allWell(rows) ? 0 : 1;
+  return connection && unreachable.size === 0 && allWell(rows) ? 0 : 1;
 }
 
 /** The table of applications, and below it the reasons of those that are not well. */

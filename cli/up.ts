@@ -1,12 +1,15 @@
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
-import { openContext, type Context, type LiveOptions } from "./context.js";
+import { MissingError, openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
 import { describePlan, findLeaving, prepareDrain, runDrain } from "./draining.js";
-import { allWell, type ApplicationRow } from "./fleetStatus.js";
 import { UsageError } from "./failure.js";
+import { findHub, hubProblem } from "./findHub.js";
+import { allWell, type ApplicationRow } from "./fleetStatus.js";
+import type { HubConnection } from "./hub.js";
 import { refusedByClusters } from "./hubAccess.js";
 import { connectToHub } from "./liveHub.js";
+import { forgetLosses } from "./lostHub.js";
 import { refuseMisplaced } from "./move.js";
 import { runSteps } from "./progress.js";
 import { releaseProtection } from "./protection.js";
@@ -44,7 +47,7 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
   // The stacks refuse as well; but what left the file would have been emptied by then.
   const [upgrades] = await Promise.all([pendingUpgrades(context), requireAccounts(context.fleet)]);
   process.stderr.write(describeUpgrades(upgrades));
-  const refresh = await drainWhatLeft(context, yes, giveUp);
+  const refresh = await prepareHub(context, yes, giveUp);
   if (refresh === false) return 1;
   await runStacks(context, "up", { refresh });
   const hub = await connectToHub(context);
@@ -67,16 +70,34 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
   return allWell(rows) ? 0 : 1;
 }
 
+/** Readies a hub that exists: lets go of one that is lost, or empties what left the file.
+ *  @returns false when the person said no; else the stacks that have to look at what is live
+ *  @throws MissingError when the hub does not answer, and is not lost. */
+async function prepareHub(
+  context: Context,
+  yes: boolean,
+  giveUp: readonly string[],
+): Promise<false | readonly string[]> {
+  const found = await findHub(context);
+  if (found.is === "new") return [];
+  if (found.is === "silent") throw new MissingError(`${hubProblem(found)}\nNothing was changed.`);
+  if (found.is === "gone") process.stderr.write(`${found.why}\n`);
+  const hub = found.is === "there" ? found.connection : undefined;
+  const losses = await forgetLosses(context, hub, { yes });
+  if (losses === false) return false;
+  const leaving = hub ? await drainWhatLeft(context, hub, { yes, giveUp }) : [];
+  if (leaving === false) return false;
+  return [...new Set([...(hub ? [] : hubStacks(context.stacks)), ...leaving, ...(await stacksOfRefused(context))])];
+}
+
 /** Empties what is on the hub and left the file, and takes its protection off.
  *  @returns false when the person said no; else the stacks that have to look at what is live, because a drain that was taken
  *  back has changed it behind their state. */
 async function drainWhatLeft(
   context: Context,
-  yes: boolean,
-  giveUp: readonly string[],
+  hub: HubConnection,
+  { yes, giveUp }: { readonly yes: boolean; readonly giveUp: readonly string[] },
 ): Promise<false | readonly string[]> {
-  const hub = await connectToHub(context);
-  if (!hub) return [];
   const { live, plan } = await findLeaving(context, hub);
   const kept = context.fleet.clusters.map((cluster) => cluster.name);
   const clusters = live.clusters.map(({ name }) => name).filter((name) => !kept.includes(name));
@@ -89,9 +110,7 @@ async function drainWhatLeft(
   await runDrain(context, hub, prepared);
   const { fleet, stacks } = context;
   await releaseProtection(context, [fleet.hub.name, ...fleet.clusters.map((cluster) => cluster.name)]);
-  return [
-    ...new Set([...(plan.setsToRestore.length > 0 ? hubStacks(stacks) : []), ...(await stacksOfRefused(context))]),
-  ];
+  return plan.setsToRestore.length > 0 ? hubStacks(stacks) : [];
 }
 
 /** The hub's stack and those of clusters that do not let Argo CD in any more: their states believe otherwise. */

@@ -12,6 +12,8 @@ export { residencyOf, RESIDENCIES, type Residency } from "./regions.js";
 export { clusterAdministrators, registrableClusters, type RegistrableClusters } from "./pipelines.js";
 export { addressPlan, freeBlocksOf, QUOTAS, type PlannedNetwork, type PlannedPlace } from "./addressPlan.js";
 export { ownVpcFaults, type Found, type FoundNetwork } from "./ownVpcFacts.js";
+export type { LiveHub } from "./drain.js";
+export { hubCondition, leftWithTheHub, stacksWithLosses, type Anchor, type HubSeen } from "./hubLoss.js";
 export { isForeign, isMade } from "./existingClusters.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
 export { joinedClusterFaults, type JoinedCluster } from "./joinedClusters.js";

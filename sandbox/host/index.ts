@@ -37,8 +37,9 @@ export interface Host {
 export async function openHost(settings: HostSettings): Promise<Host> {
   const { paths, tools, ports, supervisor } = settings;
   const etcd = await startEtcd(paths, tools.etcd, ports, supervisor);
-  const clusters = announcing(createClusterHost({ ...settings, etcd }), settings);
-  const argocd = createArgoCdHost({ ...settings, clusters });
+  const hosted = createClusterHost({ ...settings, etcd });
+  const argocd = createArgoCdHost({ ...settings, clusters: hosted });
+  const clusters = announcing(hosted, argocd, settings);
   return {
     clusters,
     argocd,
@@ -56,7 +57,7 @@ async function all(work: readonly Promise<unknown>[]): Promise<void> {
   if (failed) throw failed.reason;
 }
 
-function announcing(clusters: ClusterHost, settings: HostSettings): ClusterHost {
+function announcing(clusters: ClusterHost, argocd: ArgoCdHost, settings: HostSettings): ClusterHost {
   return {
     ...clusters,
     async start(spec) {
@@ -65,6 +66,8 @@ function announcing(clusters: ClusterHost, settings: HostSettings): ClusterHost 
       return address;
     },
     async remove(key) {
+      // Its pods go with a cluster: an Argo CD that nobody uninstalled must not act any longer.
+      await all((await argocd.list()).filter(({ cluster }) => cluster === key).map((place) => argocd.stop(place)));
       await clusters.remove(key);
       await settings.clustersChanged(clusters);
     },

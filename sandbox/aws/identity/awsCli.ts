@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { eksToken, TOKEN_LIFETIME } from "./eksToken.js";
-import { ACCESS_ENTRY, CLUSTER, ROLE } from "../types.js";
+import { CLUSTER } from "../types.js";
 import type { Listed } from "./awsCliListing.js";
 import { LIST_COMMANDS } from "./awsCliLists.js";
+import { READ_COMMANDS, type ReadCommand } from "./awsCliReads.js";
 import { parse, WRONG_USAGE, CliError } from "./awsCliWords.js";
 import type { Credentials } from "./sigv4.js";
 import type { StsRequest } from "./sts.js";
@@ -30,6 +31,8 @@ export interface CliWorld {
   read(call: ReadCall): Promise<Readonly<Record<string, unknown>>>;
   /** All of a type, as their service has them now. */
   list(call: Omit<ReadCall, "id">): Promise<readonly Listed[]>;
+  /** Deletes a resource, by its service's rules. */
+  remove(call: ReadCall): Promise<void>;
 }
 
 export interface ReadCall {
@@ -67,7 +70,9 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
   const { words, options } = parse(args);
   const command = words.join(" ");
   const listing = LIST_COMMANDS[command];
-  const allowed = listing ? [...listing.options, "region", "output"] : COMMANDS[command];
+  const reading = READ_COMMANDS[command];
+  const own = listing?.options ?? reading?.required;
+  const allowed = own ? ["region", "output", ...own] : COMMANDS[command];
   if (!allowed) throw unsupported(`aws ${command}`);
   for (const name of Object.keys(options)) {
     if (!allowed.includes(name)) throw unsupported(`the option --${name} of aws ${command}`);
@@ -79,10 +84,10 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
     const answer = listing.answer(options, (type) => world.list({ ...call, type }));
     return JSON.stringify(await askFor(words[1] ?? "", () => answer), undefined, 4);
   }
+  if (reading) return show(reading, options, world);
   if (command === "eks get-token") return getToken(options, world);
   if (command === "eks update-cluster-config") return updateClusterConfig(options, world);
-  if (command === "eks describe-access-entry") return describeAccessEntry(options, world);
-  if (command === "iam get-role") return getRole(options, world);
+  if (command === "eks delete-cluster") return deleteCluster(options, world);
   if (command === "resourcegroupstaggingapi get-resources") return getResources(options, world);
   if (command === "sts assume-role") return printAssumedRole(options, world);
   return getCallerIdentity(options, world);
@@ -91,8 +96,7 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "eks get-token": ["region", "output", "cluster-name", "role-arn"],
   "eks update-cluster-config": ["region", "output", "name", "deletion-protection", "no-deletion-protection"],
-  "eks describe-access-entry": ["region", "output", "cluster-name", "principal-arn"],
-  "iam get-role": ["region", "output", "role-name"],
+  "eks delete-cluster": ["region", "output", "name"],
   "resourcegroupstaggingapi get-resources": ["region", "output", "tag-filters"],
   "sts assume-role": ["region", "output", "role-arn", "role-session-name", "external-id"],
   "sts get-caller-identity": ["region", "output"],
@@ -132,23 +136,11 @@ async function updateClusterConfig(options: Options, world: CliWorld): Promise<s
   return JSON.stringify({ update: { status: "InProgress", type: "DeletionProtectionUpdate" } }, undefined, 4);
 }
 
-async function describeAccessEntry(options: Options, world: CliWorld): Promise<string> {
-  const clusterName = required(options, "cluster-name");
-  const principalArn = required(options, "principal-arn");
-  const call = await readCall(options, world, ACCESS_ENTRY, `${clusterName}:${principalArn}`);
-  // A cluster that is not there is another refusal than an entry that is not.
-  await askFor("DescribeAccessEntry", () => world.read({ ...call, type: CLUSTER, id: clusterName }));
-  const entry = await askFor("DescribeAccessEntry", () => world.read(call));
-  const { accessEntryArn, kubernetesGroups, type, userName: username, tags = {} } = entry;
-  const accessEntry = { clusterName, principalArn, kubernetesGroups, accessEntryArn, tags, username, type };
-  return JSON.stringify({ accessEntry }, undefined, 4);
-}
-
-async function getRole(options: Options, world: CliWorld): Promise<string> {
-  const call = await readCall(options, world, ROLE, required(options, "role-name"));
-  const { path, name, uniqueId, arn, createDate } = await askFor("GetRole", () => world.read(call));
-  const role = { Path: path, RoleName: name, RoleId: uniqueId, Arn: arn, CreateDate: createDate };
-  return JSON.stringify({ Role: role }, undefined, 4);
+async function deleteCluster(options: Options, world: CliWorld): Promise<string> {
+  const name = required(options, "name");
+  const call = { credentials: await credentialsOf(world), region: regionOf(options, world), type: CLUSTER, id: name };
+  await askFor("DeleteCluster", () => world.remove(call));
+  return JSON.stringify({ cluster: { name, status: "DELETING" } }, undefined, 4);
 }
 
 /** One filter at a time, with one value or none. */
@@ -165,8 +157,15 @@ async function getResources(options: Options, world: CliWorld): Promise<string> 
   return JSON.stringify({ ResourceTagMappingList }, undefined, 4);
 }
 
-async function readCall(options: Options, world: CliWorld, type: string, id: string): Promise<ReadCall> {
-  return { credentials: await credentialsOf(world), region: regionOf(options, world), type, id };
+async function show(
+  { operation, required: names, answer }: ReadCommand,
+  options: Options,
+  world: CliWorld,
+): Promise<string> {
+  const given = names.map((name) => required(options, name));
+  const call = { credentials: await credentialsOf(world), region: regionOf(options, world) };
+  const read = (type: string, id: string) => world.read({ ...call, type, id });
+  return JSON.stringify(await askFor(operation, () => answer(read, ...given)), undefined, 4);
 }
 
 function required(options: Options, name: string): string {

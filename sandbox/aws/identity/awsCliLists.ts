@@ -76,14 +76,6 @@ export const LIST_COMMANDS: Readonly<Record<string, ListCommand>> = {
       return { PolicyNames: policies.map(({ properties }) => properties["name"]) };
     },
   },
-  "eks describe-cluster": {
-    options: ["name"],
-    answer: async ({ name = "" }, list) => {
-      const found = (await list(types.CLUSTER)).find(({ id }) => id === name);
-      if (!found) throw new ListRefusal("ResourceNotFoundException", `No cluster found for name: ${name}.`);
-      return { cluster: { name, arn: found.properties["arn"], status: "ACTIVE" } };
-    },
-  },
   "eks list-nodegroups": {
     options: ["cluster-name"],
     answer: async (options, list) => {

@@ -68,8 +68,12 @@ export function settingFaults(args: JsonObject): SettingFault[] {
   return faults;
 }
 
+/** By which the provider is told to let go of what was on a cluster that does not answer, where its arguments do not say.
+ *  https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ */
+const DELETE_UNREACHABLE = "PULUMI_K8S_DELETE_UNREACHABLE";
+
 /** Reads checked arguments. */
-export function readSettings(args: JsonObject): ProviderSettings {
+export function readSettings(args: JsonObject, environment: NodeJS.ProcessEnv = process.env): ProviderSettings {
   const text = (name: (typeof TEXTS)[number]): string | undefined => {
     const value = args[name];
     if (isObject(value)) return JSON.stringify(value);
@@ -87,7 +91,7 @@ export function readSettings(args: JsonObject): ProviderSettings {
     enableConfigMapMutable: on("enableConfigMapMutable"),
     enablePatchForce: on("enablePatchForce"),
     upsertExistingObjects: on("upsertExistingObjects"),
-    deleteUnreachable: on("deleteUnreachable"),
+    deleteUnreachable: on("deleteUnreachable", environment[DELETE_UNREACHABLE] === "true"),
     skipUpdateUnreachable: on("skipUpdateUnreachable"),
   };
 }

@@ -14,7 +14,7 @@ function askerOf({ aws }: TestAws): Ask {
   const never = (): Promise<never> => Promise.reject(new Error("Not asked for."));
   return async <T>(...words: string[]): Promise<T | undefined> => {
     const environment = { AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: "x" };
-    const world = { environment, now: new Date(), askSts: never, setDeletionProtection: never, tagged: never };
+    const world = { environment, now: new Date(), askSts: never, setDeletionProtection: never, tagged: never, remove: never };
     try {
       const text = await awsCli([...words, "--region", "eu-west-1"], {
         ...world,

@@ -182,6 +182,10 @@ describe("identity in the sandbox", () => {
         tagged: ({ key, value = "" }) =>
           Promise.resolve(key === "team" ? [{ arn: "arn:aws:ec2:::volume/vol-1", tags: { team: value } }] : []),
         list: () => Promise.resolve([]),
+        remove: ({ type, id }) => {
+          removed.push(`${type} ${id}`);
+          return Promise.resolve();
+        },
         read: ({ id }) => {
           const found = described[id];
           return found
@@ -191,6 +195,7 @@ describe("identity in the sandbox", () => {
       };
     }
     const protections: [string, boolean][] = [];
+    const removed: string[] = [];
     const described: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       "acme-dev": { name: "acme-dev" },
       [`acme-dev:${HUB_ROLE}`]: { tags: { "gitops-fleet/role-id": "AROA1" }, kubernetesGroups: ["g"] },
@@ -232,12 +237,29 @@ describe("identity in the sandbox", () => {
       await assert.rejects(list("Key=team,Values=alpha,beta"), /not supported/);
     });
 
+    it("describes a cluster, or says that there is none", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "operator");
+      const words = (cluster: string) => ["eks", "describe-cluster", "--region", "eu-west-1", "--name", cluster];
+      const { cluster } = JSON.parse(await awsCli(words("acme-dev"), cli(session))) as { cluster: { name: string } };
+      assert.equal(cluster.name, "acme-dev");
+      await assert.rejects(
+        awsCli(words("acme-gone"), cli(session)),
+        /\(ResourceNotFoundException\) when calling the DescribeCluster operation/,
+      );
+    });
+
     it("takes a cluster's deletion protection off", async () => {
       const session = await identity.operatorSession(HUB_ROLE, "operator");
       const words = ["eks", "update-cluster-config", "--region", "eu-west-1", "--name", "acme-hub"];
       await awsCli([...words, "--no-deletion-protection"], cli(session));
       assert.deepEqual(protections, [["acme-hub", false]]);
       await assert.rejects(awsCli(words, cli(session)), /not supported|stand-in/);
+    });
+
+    it("deletes a cluster", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "operator");
+      await awsCli(["eks", "delete-cluster", "--region", "eu-west-1", "--name", "acme-hub"], cli(session));
+      assert.deepEqual(removed, ["aws:eks/cluster:Cluster acme-hub"]);
     });
 
     const getToken = (...more: string[]) => [

@@ -57,6 +57,14 @@ describe("kubernetes stand-in: provider arguments", () => {
     );
   });
 
+  it("lets go of what was on an unreachable cluster when arguments or environment say so", () => {
+    const told = { PULUMI_K8S_DELETE_UNREACHABLE: "true" };
+    assert.equal(readSettings({}, {}).deleteUnreachable, false);
+    assert.equal(readSettings({}, told).deleteUnreachable, true);
+    assert.equal(readSettings({ deleteUnreachable: "false" }, told).deleteUnreachable, false);
+    assert.equal(readSettings({ deleteUnreachable: "true" }, {}).deleteUnreachable, true);
+  });
+
   it("reads a kubeconfig in YAML, and another context and cluster when told to", () => {
     const config = readKubeconfig(
       "current-context: a\ncontexts:\n- {name: a, context: {cluster: a, user: u}}\n- {name: b, context: {cluster: b, user: u}}\n" +
