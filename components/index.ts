@@ -15,6 +15,7 @@ export { HubIdentity, SPOKE_CALLERS, type HubIdentityArgs } from "./hubIdentity.
 export { HubPeering, type HubPeeringArgs, type PeeredVpc } from "./hubPeering.js";
 export { kubernetesProvider, type KubernetesProviderArgs } from "./kubernetesProvider.js";
 export { ManagedNodes, type ManagedNodesArgs } from "./managedNodes.js";
+export { LocalZoneSubnets, type LocalZoneSubnetsArgs } from "./localZoneSubnets.js";
 export { Network, type NetworkArgs } from "./network.js";
 export { ServiceApplications, type ServiceApplicationsArgs } from "./serviceApplications.js";
 export { SpokeRole, type SpokeRoleArgs } from "./spokeRole.js";

@@ -16,6 +16,8 @@ export interface ManagedNodesArgs {
   readonly kubernetes: string;
   /** Private ones. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** Those in Local Zones, by the zone's name: for the pools that are there. @default none */
+  readonly localZoneSubnetIds?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly pools: readonly NodePool[];
   /** EKS's add-ons, for the same version. */
   readonly addons: readonly ControlPlaneAddon[];
@@ -75,7 +77,7 @@ export class ManagedNodes extends pulumi.ComponentResource {
       {
         clusterName: args.clusterName,
         nodeRoleArn: role.arn,
-        subnetIds: args.subnetIds,
+        subnetIds: subnetsOf(pool, args),
         version: args.kubernetes,
         amiType: amiType(pool),
         capacityType: pool.spot ? "SPOT" : "ON_DEMAND",
@@ -135,6 +137,15 @@ export class ManagedNodes extends pulumi.ComponentResource {
     );
     return [attached, association];
   }
+}
+
+function subnetsOf({ name, localZone }: NodePool, args: ManagedNodesArgs): pulumi.Input<string>[] {
+  if (localZone === undefined) return args.subnetIds;
+  const subnet = args.localZoneSubnetIds?.[localZone];
+  if (subnet !== undefined) return [subnet];
+  throw new pulumi.RunError(
+    `ManagedNodes: the pool "${name}" is in ${localZone}, and args.localZoneSubnetIds has no subnet there.`,
+  );
 }
 
 function awsPolicy(region: string, policy: string): string {

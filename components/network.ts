@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EndpointName } from "../model/endpoints.js";
 import type { NatGateways, NetworkPlan, SubnetPlan } from "../model/fleet.js";
 import { FlowLogs } from "./flowLogs.js";
+import { LocalZoneSubnets } from "./localZoneSubnets.js";
 import { VpcEndpoints } from "./vpcEndpoints.js";
 
 export interface NetworkArgs {
@@ -12,7 +13,7 @@ export interface NetworkArgs {
   readonly account: string;
   readonly region: string;
   /** Addresses and zones. */
-  readonly plan: Pick<NetworkPlan, "cidr" | "subnets">;
+  readonly plan: Pick<NetworkPlan, "cidr" | "subnets" | "localZones">;
   /** `per-zone` keeps the other zones' way out when one zone fails; `one` costs one gateway; with `none`, private subnets
    *  reach endpoints and peered networks alone. @default "one" */
   readonly natGateways?: NatGateways;
@@ -36,6 +37,8 @@ export class Network extends pulumi.ComponentResource {
   readonly controlPlaneSubnetIds: pulumi.Output<string>[];
   /** Tables of the private subnets, by the zone of the NAT gateway that each leads to, or would. */
   readonly privateRouteTableIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Subnets for nodes alone, by the name of their Local Zone; empty for none. */
+  readonly localZoneSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Public addresses that connections to the internet come from, by zone. */
   readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** What the private subnets also need to reach AWS: whoever runs there is made after it, and goes before it. */
@@ -58,6 +61,7 @@ export class Network extends pulumi.ComponentResource {
       this.attach(plan, subnet, tableOf(plan.zone, privateTables)),
     );
     this.endpoints = this.makeEndpoints(vpc, privateSubnets, privateTables);
+    this.localZoneSubnetIds = this.makeLocalZoneSubnets(vpc, privateTables);
     this.closeDefaultSecurityGroup(vpc);
     new FlowLogs(`${name}-flow-logs`, { ...args, vpcId: vpc.id }, { parent: this });
 
@@ -167,6 +171,14 @@ export class Network extends pulumi.ComponentResource {
       subnetIds: subnets.map(({ subnet }) => subnet.id),
     };
     return [new VpcEndpoints(`${this.name}-endpoints`, args, { parent: this })];
+  }
+
+  private makeLocalZoneSubnets(vpc: aws.ec2.Vpc, [first]: readonly ZonedTable[]): LocalZoneSubnets["ids"] {
+    const { displayName, plan } = this.args;
+    const { localZones = [] } = plan;
+    if (localZones.length === 0 || first === undefined) return {};
+    const args = { displayName, vpcId: vpc.id, plan: localZones, routeTableId: first.table.table.id };
+    return new LocalZoneSubnets(`${this.name}-local`, args, { parent: this, dependsOn: [...first.table.routes] }).ids;
   }
 
   private makeTable(vpc: aws.ec2.Vpc, suffix: string, target?: RouteTarget): RoutedTable {

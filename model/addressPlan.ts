@@ -52,11 +52,11 @@ export function addressPlan(fleet: Fleet): PlannedPlace[] {
 }
 
 function plannedNetwork(cluster: ClusterBase): PlannedNetwork {
-  const { cidr, subnets, natGateways } = cluster.network;
+  const { cidr, subnets, localZones = [], natGateways } = cluster.network;
   const zones = subnets.filter(({ role }) => role === "private").length;
   const natAddresses = { "per-zone": zones, one: 1, none: 0 }[natGateways];
   if (cluster.network.ownVpc) return { cluster, nodes: undefined, unused: undefined, natAddresses };
-  const used = subnets.reduce((sum, subnet) => sum + size(blockOf(subnet.cidr)), 0);
+  const used = [...subnets, ...localZones].reduce((sum, subnet) => sum + size(blockOf(subnet.cidr)), 0);
   return { cluster, nodes: nodeCapacity(blockOf(cidr), zones), unused: size(blockOf(cidr)) - used, natAddresses };
 }
 

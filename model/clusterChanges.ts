@@ -22,6 +22,8 @@ interface SettledFacts {
   readonly serviceCidr: string;
   /** Sorted. In a VPC of the owner's, AWS alone knows them. */
   readonly zones?: readonly string[];
+  /** In the order of their subnets' blocks; left out for none. */
+  readonly localZones?: readonly string[];
   /** `auto` or `managed`: the other one would take the nodes from under the workloads. */
   readonly nodes: string;
 }
@@ -37,7 +39,9 @@ function settledFacts({ account, region, network, nodes }: ClusterBase): Settled
   const { cidr, serviceCidr, ownVpc } = network;
   const settled = { account, region, cidr, serviceCidr, nodes: nodes.mode };
   if (ownVpc) return { ...settled, vpcId: ownVpc.vpcId };
-  return { ...settled, zones: [...new Set(network.subnets.map(({ zone }) => zone))].sort() };
+  const zones = [...new Set(network.subnets.map(({ zone }) => zone))].sort();
+  if (network.localZones === undefined) return { ...settled, zones };
+  return { ...settled, zones, localZones: network.localZones.map(({ zone }) => zone) };
 }
 
 /** Where each settled fact is written in `fleet.yaml`, and what it is called. */
@@ -69,6 +73,7 @@ export function clusterChangeFaults(
       const { name, kubernetes, rollback } = cluster;
       return [
         ...settledFaults(path, before, cluster),
+        ...localZoneMoves(path, before.localZones ?? [], cluster),
         ...versionFaults({
           cluster: name,
           path: [...path, "kubernetes"],
@@ -93,6 +98,22 @@ function settledFaults(base: Path, made: Partial<SettledFacts>, cluster: Cluster
     const problem = `${cluster.name} exists with the ${called} ${before}, and cannot get ${after}: that would be a new cluster.`;
     return [{ path: [...base, ...path], problem, remedy: keep(before, cluster) }];
   });
+}
+
+/** A Local Zone's subnet keeps its block, or its nodes would be replaced with it. */
+function localZoneMoves(base: Path, before: readonly string[], { name, network }: ClusterBase): Finding[] {
+  const after = (network.localZones ?? []).map(({ zone }) => zone);
+  const moved = before.filter((zone, index) => after.includes(zone) && after.indexOf(zone) !== index);
+  if (moved.length === 0) return [];
+  const kept = [...before, ...after.filter((zone) => !before.includes(zone))];
+  const problem = `The subnets of ${name} in ${moved.join(" and ")} exist, and would get other blocks: their order was ${before.join(", ")}, and is ${after.join(", ")}.`;
+  return [
+    {
+      path: [...base, "network", "localZones"],
+      problem,
+      remedy: `Write [${kept.join(", ")}]: a subnet without nodes costs nothing.`,
+    },
+  ];
 }
 
 /** A cluster stays in its VPC, whosever that is. */

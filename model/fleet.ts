@@ -225,6 +225,8 @@ export interface Service {
   readonly environments: readonly string[];
   /** Further labels that a cluster must carry. */
   readonly clusterSelector: Readonly<Record<string, string>>;
+  /** The Local Zone that its pods are in; left out for the region's own zones. */
+  readonly localZone?: string;
 }
 
 /** An Argo CD Application that will exist. */

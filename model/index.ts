@@ -14,6 +14,7 @@ export { addressPlan, freeBlocksOf, QUOTAS, type PlannedNetwork, type PlannedPla
 export { ownVpcFaults, type Found, type FoundNetwork } from "./ownVpcFacts.js";
 export type { LiveHub } from "./drain.js";
 export { hubCondition, leftWithTheHub, stacksWithLosses, type Anchor, type HubSeen } from "./hubLoss.js";
+export { localZoneFaults, type FoundZone } from "./localZoneFacts.js";
 export { isForeign, isMade } from "./existingClusters.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
 export { joinedClusterFaults, type JoinedCluster } from "./joinedClusters.js";

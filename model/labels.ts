@@ -1,5 +1,6 @@
 import type { ClusterEntry } from "./clusters.js";
 import type { Finding } from "./findings.js";
+import { zonesWithPools } from "./localZones.js";
 import { hasGpu } from "./nodes.js";
 import { residencyOf } from "./regions.js";
 
@@ -27,6 +28,11 @@ export function identityLabel(addon: string): string {
   return `gitops-fleet/identity.${addon}`;
 }
 
+/** Key of the label that a cluster carries when it has nodes in a Local Zone. */
+export function localZoneLabel(zone: string): string {
+  return `gitops-fleet/local-zone.${zone}`;
+}
+
 /** Annotation of a cluster's Secret: the hosted zones that add-ons may change from there, one a line. A label has no room. */
 export const DNS_ZONES_ANNOTATION = "gitops-fleet/dns-zones";
 
@@ -47,6 +53,7 @@ export function clusterLabels(fleet: string, cluster: ClusterEntry): Record<stri
     [LABEL.wave]: String(cluster.file.wave ?? 1),
     [LABEL.state]: cluster.file.state ?? "active",
     ...(hasGpu(cluster.nodes) ? { [LABEL.gpu]: "true" } : {}),
+    ...Object.fromEntries(zonesWithPools(cluster).map((zone) => [localZoneLabel(zone), "true"])),
     ...cluster.file.labels,
   };
 }

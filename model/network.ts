@@ -3,6 +3,7 @@ import { contains, formatCidr, overlap, parseCidr, size, type Cidr } from "./add
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
 import type { NetworkPlan } from "./fleet.js";
+import { localZonePlan } from "./localZones.js";
 import { hasKnownBlock, ownVpc } from "./ownVpc.js";
 import { checkZones } from "./regions.js";
 import { MAX_SUBNET_PREFIX, nodeCapacity, smallestPrefix, subnetPlan } from "./subnets.js";
@@ -28,7 +29,9 @@ export function networkPlan(cluster: ClusterEntry): NetworkPlan {
   if ("problem" in vpc) throw new Error(`${formatPath(cluster.path)}: ${cluster.cidr} was not checked.`);
   const own = ownVpc(cluster);
   const subnets = own ? [] : subnetPlan(vpc.cidr, cluster.zones);
-  return { cidr: cluster.cidr, serviceCidr: cluster.serviceCidr, subnets, ...waysOut(cluster), ownVpc: own };
+  const localZones = own ? [] : localZonePlan(cluster);
+  const placed = localZones.length > 0 ? { subnets, localZones } : { subnets };
+  return { cidr: cluster.cidr, serviceCidr: cluster.serviceCidr, ...placed, ...waysOut(cluster), ownVpc: own };
 }
 
 /** Checks zones, blocks and subnets of each cluster, and that no two blocks of the fleet meet. */

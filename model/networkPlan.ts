@@ -7,11 +7,20 @@ export interface NetworkPlan {
   readonly serviceCidr: string;
   /** None in a VPC of the owner's. */
   readonly subnets: readonly SubnetPlan[];
+  /** A private subnet in each Local Zone that has one; left out for none. The control plane is in none of them. */
+  readonly localZones?: readonly LocalZonePlan[];
   readonly natGateways: NatGateways;
   /** AWS services that are reached without NAT. */
   readonly endpoints: readonly EndpointName[];
   /** A VPC of the owner's, in which nothing of this is made: its subnets have ids instead of a plan. */
   readonly ownVpc: OwnVpc | null;
+}
+
+/** A subnet in a Local Zone. */
+export interface LocalZonePlan {
+  /** `us-east-1-bos-1a`. */
+  readonly zone: string;
+  readonly cidr: string;
 }
 
 /** A VPC that was there before the fleet, by ids. */

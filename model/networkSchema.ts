@@ -35,6 +35,12 @@ export const network = strict({
     .array(z.string())
     .optional()
     .describe("Availability zones, at least two; fixed for a cluster's life. Default: the region's first three."),
+  localZones: z
+    .array(text(RULES.localZone, "Local Zone of the region."))
+    .optional()
+    .describe(
+      "Local Zones with a subnet, at most four, in the order of their blocks. Default: those of the node pools.",
+    ),
   nodes: z.int().min(1).max(100_000).optional().describe("Most nodes that its subnets must have addresses for."),
   vpcId: text(RULES.vpcId, "A VPC that is there already: the fleet makes nothing of a network.").optional(),
   privateSubnetIds: z

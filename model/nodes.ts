@@ -9,6 +9,10 @@ import type { NodesFile, PoolFile } from "./schema.js";
 const GPU_LABELS = { "nvidia.com/gpu": "true", "nvidia.com/gpu.present": "true" };
 const GPU_TAINT = { key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" } as const;
 
+/** What nodes in a Local Zone are labelled and tainted with: what runs there was sent there, for it costs more and there is
+ *  less of it. The kubelet's own `topology.kubernetes.io/zone` says the same of any zone. */
+export const LOCAL_ZONE = "gitops-fleet/local-zone";
+
 /** Instance types that a pool takes when it names none, the first that AWS can give. */
 const DEFAULT_TYPES = {
   amd64: ["m7i.large", "m6i.large", "m5.large"],
@@ -33,6 +37,7 @@ export function nodesPlan(file: NodesFile | undefined): NodesPlan {
 function poolOf(name: string, file: PoolFile): NodePool {
   const gpu = file.gpu ?? false;
   const architecture = file.architecture ?? architectureOf(file.instanceTypes?.[0] ?? "");
+  const { localZone } = file;
   const min = file.min ?? Math.min(gpu ? 1 : 2, file.max ?? Infinity);
   return {
     name,
@@ -42,10 +47,16 @@ function poolOf(name: string, file: PoolFile): NodePool {
     max: file.max ?? Math.max(1, 2 * min),
     spot: file.spot ?? false,
     gpu,
+    ...(localZone === undefined ? {} : { localZone }),
     diskGiB: file.diskGiB ?? (gpu ? DISK_GIB.gpu : DISK_GIB.plain),
-    labels: { ...(gpu ? GPU_LABELS : {}), ...file.labels },
+    labels: {
+      ...(gpu ? GPU_LABELS : {}),
+      ...(localZone === undefined ? {} : { [LOCAL_ZONE]: localZone }),
+      ...file.labels,
+    },
     taints: [
       ...(gpu ? [GPU_TAINT] : []),
+      ...(localZone === undefined ? [] : [{ key: LOCAL_ZONE, value: localZone, effect: "NoSchedule" as const }]),
       ...(file.taints ?? []).map(({ key, value = "", effect }) => ({ key, value, effect })),
     ],
   };

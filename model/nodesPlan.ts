@@ -16,6 +16,8 @@ export interface NodePool {
   readonly spot: boolean;
   /** Whether they have NVIDIA GPUs. */
   readonly gpu: boolean;
+  /** Where they are, `us-east-1-bos-1a`; left out for the region's own zones. */
+  readonly localZone?: string;
   readonly diskGiB: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];

@@ -27,6 +27,10 @@ export const pool = strict({
     .max(450)
     .optional()
     .describe("Most nodes, for an autoscaler of yours. Default: twice the fewest."),
+  localZone: text(
+    RULES.localZone,
+    "Local Zone of the region that its nodes are in, with instanceTypes that are offered there. Default: the region's own zones.",
+  ).optional(),
   spot: z.boolean().optional().describe("Spot instances; never in prod. Default: false."),
   gpu: z.boolean().optional().describe("NVIDIA GPUs: driver, label and taint nvidia.com/gpu. Default: false."),
   diskGiB: z.int().min(20).max(16_384).optional().describe("Size of a node's disk. Default: 50; 100 with gpu."),

@@ -10,6 +10,7 @@ const MIN_SUBNETS = 2;
 /** What says how a network is to be made. */
 const OF_A_NEW_VPC = [
   "zones",
+  "localZones",
   "nodes",
   "natGateways",
   "natReason",

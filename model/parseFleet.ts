@@ -17,6 +17,8 @@ import { checkForm } from "./form.js";
 import { checkHubLinks } from "./hubLinks.js";
 import { checkKubernetes } from "./kubernetesVersions.js";
 import { checkLabels } from "./labels.js";
+import { checkLocalZonePlacement } from "./localZonePlacement.js";
+import { checkLocalZones } from "./localZones.js";
 import { checkNetworks } from "./network.js";
 import { checkNodes } from "./nodes.js";
 import { checkOwnVpcs } from "./ownVpc.js";
@@ -85,6 +87,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkNetworks(made),
       ...checkOwnVpcs(made),
       ...checkNodes(made),
+      ...checkLocalZones(made),
       ...checkControlPlaneAddons(made),
       ...links.faults,
       ...waysOut.faults,
@@ -96,6 +99,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...scopes.faults,
       ...checkTeams(file),
       ...checkResidency(file, sources.clusters),
+      ...checkLocalZonePlacement(file, sources.clusters),
       ...checkApplicationNames(sources),
     ],
     warnings: [

@@ -73,6 +73,13 @@ export const RULES = {
     rule: "is not an EC2 instance type.",
     remedy: "Write family and size, like m7g.large.",
   },
+  localZone: {
+    // https://docs.aws.amazon.com/local-zones/latest/ug/available-local-zones.html
+    pattern: /^[a-z]{2}(-[a-z]+)+-\d-[a-z]{3}-\d+[a-z]$/,
+    rule: "is not the name of a Local Zone.",
+    remedy:
+      "Write it as `aws ec2 describe-availability-zones --all-availability-zones` shows it, like us-east-1-bos-1a.",
+  },
   vpcId: {
     // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
     pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,

@@ -157,6 +157,10 @@ const service = strict({
   environments: z.array(z.string()).min(1).optional().describe("Where it is deployed. Default: every environment."),
   clusterSelector: labels.optional().describe("Further labels that a cluster must carry."),
   residency,
+  localZone: text(
+    RULES.localZone,
+    "Keeps it on clusters that have nodes in this Local Zone, and its pods, as they are seeded, on these nodes.",
+  ).optional(),
   state: state.optional(),
 });
 

@@ -36,8 +36,24 @@ export function smallestPrefix(vpc: Cidr, zones: number): number {
 /** How many full nodes the private subnets have addresses for. */
 export function nodeCapacity(vpc: Cidr, zones: number): number {
   const { privatePrefix } = split(vpc, zones);
-  const usable = size({ first: 0, prefix: privatePrefix }) - RESERVED_ADDRESSES;
-  return zones * Math.floor(usable / ADDRESSES_PER_NODE);
+  return zones * nodesWithin({ first: 0, prefix: privatePrefix });
+}
+
+/** Local Zones that a network has blocks for. */
+export const LOCAL_ZONES = 4;
+
+/** Blocks for subnets in Local Zones: equal parts of the last public one, which no zone of the region takes, since there are
+ *  more parts than zones. So a Local Zone takes nothing from what is there. */
+export function localZoneBlocks(vpc: Cidr, zones: number): Cidr[] {
+  const { publicPrefix, publicWhole, parts } = split(vpc, zones);
+  const whole = part(publicWhole, publicPrefix, parts - 1);
+  const prefix = publicPrefix + Math.log2(LOCAL_ZONES);
+  return Array.from({ length: LOCAL_ZONES }, (_, index) => part(whole, prefix, index));
+}
+
+/** How many full nodes a subnet has addresses for. */
+export function nodesWithin(subnet: Cidr): number {
+  return Math.max(0, Math.floor((size(subnet) - RESERVED_ADDRESSES) / ADDRESSES_PER_NODE));
 }
 
 /** Equal parts, a power of two of them: one for each zone's private subnet, and the last for all public ones. */
@@ -45,6 +61,7 @@ function split(vpc: Cidr, zones: number) {
   const bits = Math.ceil(Math.log2(zones + 1));
   const privatePrefix = vpc.prefix + bits;
   return {
+    parts: 2 ** bits,
     privatePrefix,
     publicPrefix: privatePrefix + bits,
     publicWhole: part(vpc, privatePrefix, 2 ** bits - 1),

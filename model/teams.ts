@@ -2,6 +2,7 @@ import type { Cluster, Service, Team } from "./fleet.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
 import { matches } from "./labels.js";
 import { MAX_LABEL, serviceName, teamName } from "./names.js";
+import { localZoneSelector } from "./localZonePlacement.js";
 import { residencySelector } from "./residency.js";
 import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
@@ -28,7 +29,12 @@ function servicesOf(team: string, settings: TeamFile | null, order: readonly str
     namespace: serviceName(team, name),
     // The order of promotion is the file's, whatever the order in which the service lists them.
     environments: order.filter((environment) => service?.environments?.includes(environment) ?? true),
-    clusterSelector: { ...service?.clusterSelector, ...residencySelector(settings, service) },
+    clusterSelector: {
+      ...service?.clusterSelector,
+      ...residencySelector(settings, service),
+      ...localZoneSelector(service),
+    },
+    ...(service?.localZone === undefined ? {} : { localZone: service.localZone }),
   }));
 }
 

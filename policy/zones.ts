@@ -11,6 +11,10 @@ const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
  *  interfaces anew beside those that are there. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
 const LONGEST_PREFIX = 27;
 
+/** `us-east-1-bos-1a`: most Local Zones have no NAT gateways, and what is there leaves by the region's.
+ *  https://aws.amazon.com/about-aws/global-infrastructure/localzones/features/ */
+const LOCAL_ZONE = /-[a-z]{3}-\d+[a-z]$/;
+
 export const zonePolicies: readonly Policy[] = [
   {
     name: "eks-two-zones",
@@ -74,7 +78,8 @@ function zonesWithout(gateways: readonly StackResource[], subnets: readonly Stac
   if (gateways.length === 0 || gateways.some(mayBeRegional)) return [];
   const covered = gateways.flatMap((gateway) => referred(gateway, ["subnetId"], SUBNET)).map(zoneOf);
   if (covered.includes("")) return [];
-  return [...new Set(subnets.map(zoneOf))].filter((zone) => zone !== "" && !covered.includes(zone)).sort();
+  const zones = [...new Set(subnets.map(zoneOf))].filter((zone) => !LOCAL_ZONE.test(zone));
+  return zones.filter((zone) => zone !== "" && !covered.includes(zone)).sort();
 }
 
 function mayBeRegional({ props }: StackResource): boolean {

@@ -19,7 +19,7 @@ export function nodeTaints({ taints }: Pick<NodePool, "taints">) {
  *  encrypted. EKS adds image, network and user data.
  *  https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
  *  @param name of the machines and their disks in EC2 */
-export function launchTemplate({ diskGiB }: Pick<NodePool, "diskGiB">, name: string) {
+export function launchTemplate({ diskGiB, localZone }: Pick<NodePool, "diskGiB" | "localZone">, name: string) {
   return {
     updateDefaultVersion: true,
     metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -27,11 +27,17 @@ export function launchTemplate({ diskGiB }: Pick<NodePool, "diskGiB">, name: str
       {
         // The root device of Amazon Linux 2023.
         deviceName: "/dev/xvda",
-        ebs: { encrypted: "true", volumeSize: diskGiB, volumeType: "gp3", deleteOnTermination: "true" },
+        ebs: { encrypted: "true", volumeSize: diskGiB, volumeType: volumeType(localZone), deleteOnTermination: "true" },
       },
     ],
     tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { Name: name } })),
   };
+}
+
+/** Every Local Zone has gp2, and some of them nothing newer.
+ *  https://aws.amazon.com/about-aws/global-infrastructure/localzones/features/ */
+function volumeType(localZone: string | undefined): "gp2" | "gp3" {
+  return localZone === undefined ? "gp3" : "gp2";
 }
 
 /** Trust policy of a node's role. */

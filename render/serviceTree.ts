@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Environment, Service, Team } from "../model/fleet.js";
+import { LOCAL_ZONE } from "../model/nodes.js";
 import { LABEL } from "../model/labels.js";
 import type { FileTree } from "./seedFiles.js";
 
@@ -18,7 +19,7 @@ export function serviceTree(team: Team, service: Service, environments: readonly
   const base = `apps/${name}/base`;
   return {
     [`${base}/kustomization.yaml`]: manifest(baseKustomization(team, service)),
-    [`${base}/deployment.yaml`]: manifest(deployment(name)),
+    [`${base}/deployment.yaml`]: manifest(deployment(service)),
     [`${base}/service.yaml`]: manifest(clusterService(name)),
     [`${base}/serviceaccount.yaml`]: manifest(serviceAccount(name)),
     [`${base}/pdb.yaml`]: manifest(disruptionBudget(name)),
@@ -68,7 +69,7 @@ function selector(name: string): Record<string, string> {
   return { "app.kubernetes.io/name": name };
 }
 
-function deployment(name: string): object {
+function deployment({ name, localZone }: Service): object {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -82,6 +83,7 @@ function deployment(name: string): object {
           serviceAccountName: name,
           automountServiceAccountToken: false,
           securityContext: { runAsNonRoot: true, ...USER, seccompProfile: { type: "RuntimeDefault" } },
+          ...(localZone === undefined ? {} : inLocalZone(localZone)),
           topologySpreadConstraints: [
             {
               maxSkew: 1,
@@ -95,6 +97,14 @@ function deployment(name: string): object {
         },
       },
     },
+  };
+}
+
+/** Onto the nodes there, which keep away whoever was not sent. */
+function inLocalZone(zone: string): object {
+  return {
+    nodeSelector: { [LOCAL_ZONE]: zone },
+    tolerations: [{ key: LOCAL_ZONE, operator: "Equal", value: zone, effect: "NoSchedule" }],
   };
 }
 

@@ -5,7 +5,12 @@ import type { ClusterBase, OwnVpc } from "../model/index.js";
 /** Where a cluster is, whoever made the network. */
 export interface ClusterNetwork extends Pick<
   Network,
-  "vpcId" | "privateSubnetIds" | "controlPlaneSubnetIds" | "privateRouteTableIds" | "natAddresses"
+  | "vpcId"
+  | "privateSubnetIds"
+  | "controlPlaneSubnetIds"
+  | "localZoneSubnetIds"
+  | "privateRouteTableIds"
+  | "natAddresses"
 > {
   /** What is made of it here; nothing in a VPC of the owner's. */
   readonly parts: readonly pulumi.Resource[];
@@ -23,11 +28,13 @@ export function clusterNetwork(
   const { natGateways, endpoints } = plan;
   const args = { displayName: eksName, account, region, plan, natGateways, endpoints, ...keeping };
   const made = new Network(name, args, options);
-  const { vpcId, privateSubnetIds, controlPlaneSubnetIds, privateRouteTableIds, natAddresses } = made;
+  const { vpcId, privateSubnetIds, controlPlaneSubnetIds, localZoneSubnetIds, privateRouteTableIds, natAddresses } =
+    made;
   return {
     vpcId,
     privateSubnetIds,
     controlPlaneSubnetIds,
+    localZoneSubnetIds,
     privateRouteTableIds,
     natAddresses,
     parts: [made],
@@ -43,6 +50,7 @@ function ownNetwork({ vpcId, privateSubnetIds, privateRouteTableIds }: OwnVpc): 
     controlPlaneSubnetIds: subnetIds,
     // No zone is known of a table; its id is as good a key, since it names the same table for ever.
     privateRouteTableIds: Object.fromEntries(privateRouteTableIds.map((id) => [id, pulumi.output(id)])),
+    localZoneSubnetIds: {},
     natAddresses: {},
     parts: [],
     endpoints: [],

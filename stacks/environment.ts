@@ -10,6 +10,7 @@ import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs } from "./hubLink.js";
 import { joinedCluster } from "./joinedCluster.js";
 import { foreignLogins, type Surroundings } from "./joining.js";
+import { checkLocalZones } from "./localZones.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
 import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
@@ -49,6 +50,7 @@ export async function environmentStack(
     ...clusters.filter(({ link }) => link === "peering").map(() => fleet.hub),
   ]);
   await checkOwnVpcs(fleet, clusters, cloud, settings);
+  await checkLocalZones(fleet, clusters, cloud, settings);
   const hubEnd = { fleet, outputs: hub, hubProvider, guard, cloud };
   const hubSide = { hub: fleet.hub, outputs: hub, cloud };
 

@@ -99,6 +99,7 @@ function managedNodes(
     region,
     kubernetes,
     subnetIds: network.privateSubnetIds,
+    localZoneSubnetIds: network.localZoneSubnetIds,
     pools: nodes.pools,
     addons: controlPlaneAddons(kubernetes),
   };

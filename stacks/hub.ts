@@ -9,6 +9,7 @@ import { addonSet, iamName, PLATFORM_PROJECT, registrableClusters, spokeRoleArns
 import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
 import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
+import { checkLocalZones } from "./localZones.js";
 import { keepClusters, LastRun, StackOutputs, type HubOutputs } from "./outputs.js";
 import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
@@ -28,6 +29,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const providers = cloud.in(hub);
   const { protect } = settings;
   await checkOwnVpcs(fleet, [hub], cloud, settings);
+  await checkLocalZones(fleet, [hub], cloud, settings);
   const access = clusterAccess(fleet, hub);
   const { network, cluster, parts } = foundation(hub, { ...access, providers, protect });
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });

@@ -8,7 +8,7 @@ import { ADDON_VERSIONS } from "./services/eksAddon.js";
 import { clusterData } from "./services/eksClusterData.js";
 import { requireCluster } from "./services/eksAccess.js";
 import { CLUSTER, ROLE } from "./types.js";
-import { zonesOf } from "./zones.js";
+import { ZONE_INVOKES } from "./zoneInvokes.js";
 
 type Invoke = (place: Place, args: JsonObject) => JsonObject;
 
@@ -31,13 +31,7 @@ const INVOKES: Readonly<Record<string, Invoke>> = {
     description: region,
     endpoint: `ec2.${region}.${partition(region).dnsSuffix}`,
   }),
-  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
-    id: region,
-    region,
-    groupNames: [region],
-    names: zonesOf(region).map((zone) => zone.name),
-    zoneIds: zonesOf(region).map((zone) => zone.id),
-  }),
+  ...ZONE_INVOKES,
   ...NETWORK_INVOKES,
   "aws:iam/getSessionContext:getSessionContext": sessionContext,
   "aws:eks/getAddonVersion:getAddonVersion": addonVersion,
@@ -55,6 +49,7 @@ const INVOKES: Readonly<Record<string, Invoke>> = {
 /** Arguments that mean something to the stand-in; others are refused. */
 const KNOWN_ARGUMENTS: ReadonlySet<string> = new Set([
   "addonName",
+  "allAvailabilityZones",
   "arn",
   "id",
   "kubernetesVersion",

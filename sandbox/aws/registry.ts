@@ -4,6 +4,7 @@ import { eip, internetGateway, natGateway } from "./services/ec2Gateways.js";
 import { ingressRule } from "./services/ec2IngressRule.js";
 import { launchTemplate } from "./services/ec2LaunchTemplate.js";
 import { subnet, vpc } from "./services/ec2Network.js";
+import { zoneGroup } from "./services/ec2ZoneGroup.js";
 import { peering, peeringAccepter } from "./services/ec2Peering.js";
 import { route, routeTable, routeTableAssociation } from "./services/ec2Routes.js";
 import { defaultSecurityGroup, securityGroup, securityGroupRule } from "./services/ec2SecurityGroups.js";
@@ -22,6 +23,7 @@ import { logGroup } from "./services/logs.js";
 const DEFINITIONS: readonly ResourceDefinition[] = [
   vpc,
   subnet,
+  zoneGroup,
   internetGateway,
   eip,
   natGateway,

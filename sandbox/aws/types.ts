@@ -1,6 +1,7 @@
 /** Type tokens that resource types name each other by. */
 export const VPC = "aws:ec2/vpc:Vpc";
 export const SUBNET = "aws:ec2/subnet:Subnet";
+export const ZONE_GROUP = "aws:ec2/availabilityZoneGroup:AvailabilityZoneGroup";
 export const INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway";
 export const EIP = "aws:ec2/eip:Eip";
 export const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";

@@ -38,8 +38,41 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
   "us-west-2": ["a:usw2-az2", "b:usw2-az1", "c:usw2-az3", "d:usw2-az4"],
 };
 
+/** `use1-bos1-az1`: no control plane is in a Local Zone (https://docs.aws.amazon.com/eks/latest/userguide/local-zones.html). */
+const LOCAL_ZONE_ID = /^[a-z0-9]+-[a-z]{3}\d+-az\d+$/;
+
 /** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html#network-requirements-subnets */
 const WITHOUT_CONTROL_PLANE: ReadonlySet<string> = new Set(["use1-az3", "usw1-az2", "cac1-az3"]);
+
+/** Local Zones by region, name without the region → zone id: some of those that AWS lists.
+ *  https://docs.aws.amazon.com/local-zones/latest/ug/available-local-zones.html */
+const LOCAL_ZONES: Readonly<Record<string, readonly string[]>> = {
+  "af-south-1": ["los-1a:afs1-los1-az1"],
+  "ap-northeast-1": ["tpe-1a:apne1-tpe1-az1"],
+  "ap-south-1": ["ccu-1a:aps1-ccu1-az1", "del-1a:aps1-del1-az1"],
+  "ap-southeast-1": ["bkk-1a:apse1-bkk1-az1", "mnl-1a:apse1-mnl1-az1"],
+  "ap-southeast-2": ["akl-1a:apse2-akl1-az1", "per-1a:apse2-per1-az1"],
+  "eu-central-1": ["ham-1a:euc1-ham1-az1", "waw-1a:euc1-waw1-az1"],
+  "eu-north-1": ["cph-1a:eun1-cph1-az1", "hel-1a:eun1-hel1-az1"],
+  "me-south-1": ["mct-1a:mes1-mct1-az1"],
+  "us-east-1": [
+    "atl-2a:use1-atl2-az1",
+    "bos-1a:use1-bos1-az1",
+    "chi-2a:use1-chi2-az1",
+    "dfw-2a:use1-dfw2-az1",
+    "iah-2a:use1-iah2-az1",
+    "mia-2a:use1-mia2-az1",
+    "nyc-2a:use1-nyc2-az1",
+  ],
+  "us-west-2": [
+    "den-1a:usw2-den1-az1",
+    "las-1a:usw2-las1-az1",
+    "lax-1a:usw2-lax1-az1",
+    "lax-1b:usw2-lax1-az2",
+    "phx-2a:usw2-phx2-az1",
+    "sea-1a:usw2-sea1-az1",
+  ],
+};
 
 export interface Zone {
   readonly name: string;
@@ -58,7 +91,20 @@ export function zonesOf(region: string): readonly Zone[] {
   });
 }
 
+/** Local Zones of a region, whether an account has opted in to them or not. */
+export function localZonesOf(region: string): readonly Zone[] {
+  return (LOCAL_ZONES[region] ?? []).map((entry) => {
+    const [name = "", id = ""] = entry.split(":");
+    return { name: `${region}-${name}`, id };
+  });
+}
+
+/** What an account opts in to: `us-east-1-bos-1` for `us-east-1-bos-1a`, and the region itself for its own zones. */
+export function groupOf(region: string, zone: string): string {
+  return localZonesOf(region).some(({ name }) => name === zone) ? zone.slice(0, -1) : region;
+}
+
 /** Whether EKS can place a control plane there. */
 export function hasControlPlane(zone: Zone): boolean {
-  return !WITHOUT_CONTROL_PLANE.has(zone.id);
+  return !WITHOUT_CONTROL_PLANE.has(zone.id) && !LOCAL_ZONE_ID.test(zone.id);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { eksToken, TOKEN_LIFETIME } from "./eksToken.js";
-import { CLUSTER } from "../types.js";
+import { CHANGE_COMMANDS, type ChangeCommand, type Changes } from "./awsCliChanges.js";
 import type { Listed } from "./awsCliListing.js";
 import { LIST_COMMANDS } from "./awsCliLists.js";
 import { READ_COMMANDS, type ReadCommand } from "./awsCliReads.js";
@@ -31,7 +31,9 @@ export interface CliWorld {
   read(call: ReadCall): Promise<Readonly<Record<string, unknown>>>;
   /** All of a type, as their service has them now. */
   list(call: Omit<ReadCall, "id">): Promise<readonly Listed[]>;
-  /** Deletes a resource, by its service's rules. */
+  /** Makes a resource, by its service's rules. */
+  create(call: CreateCall): Promise<void>;
+  /** Deletes one. */
   remove(call: ReadCall): Promise<void>;
 }
 
@@ -56,6 +58,8 @@ export interface TaggedResource {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export type CreateCall = Omit<ReadCall, "id"> & { readonly inputs: Readonly<Record<string, unknown>> };
+
 export interface DeletionProtectionCall {
   readonly credentials: Credentials;
   readonly region: string;
@@ -71,7 +75,8 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
   const command = words.join(" ");
   const listing = LIST_COMMANDS[command];
   const reading = READ_COMMANDS[command];
-  const own = listing?.options ?? reading?.required;
+  const changing = CHANGE_COMMANDS[command];
+  const own = listing?.options ?? (reading ?? changing)?.required;
   const allowed = own ? ["region", "output", ...own] : COMMANDS[command];
   if (!allowed) throw unsupported(`aws ${command}`);
   for (const name of Object.keys(options)) {
@@ -85,9 +90,9 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
     return JSON.stringify(await askFor(words[1] ?? "", () => answer), undefined, 4);
   }
   if (reading) return show(reading, options, world);
+  if (changing) return change(changing, options, world);
   if (command === "eks get-token") return getToken(options, world);
   if (command === "eks update-cluster-config") return updateClusterConfig(options, world);
-  if (command === "eks delete-cluster") return deleteCluster(options, world);
   if (command === "resourcegroupstaggingapi get-resources") return getResources(options, world);
   if (command === "sts assume-role") return printAssumedRole(options, world);
   return getCallerIdentity(options, world);
@@ -96,8 +101,7 @@ export async function awsCli(args: readonly string[], world: CliWorld): Promise<
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "eks get-token": ["region", "output", "cluster-name", "role-arn"],
   "eks update-cluster-config": ["region", "output", "name", "deletion-protection", "no-deletion-protection"],
-  "eks delete-cluster": ["region", "output", "name"],
-  "resourcegroupstaggingapi get-resources": ["region", "output", "tag-filters"],
+  "resourcegroupstaggingapi get-resources": ["region", "output", "resource-type-filters", "tag-filters"],
   "sts assume-role": ["region", "output", "role-arn", "role-session-name", "external-id"],
   "sts get-caller-identity": ["region", "output"],
 };
@@ -136,25 +140,39 @@ async function updateClusterConfig(options: Options, world: CliWorld): Promise<s
   return JSON.stringify({ update: { status: "InProgress", type: "DeletionProtectionUpdate" } }, undefined, 4);
 }
 
-async function deleteCluster(options: Options, world: CliWorld): Promise<string> {
-  const name = required(options, "name");
-  const call = { credentials: await credentialsOf(world), region: regionOf(options, world), type: CLUSTER, id: name };
-  await askFor("DeleteCluster", () => world.remove(call));
-  return JSON.stringify({ cluster: { name, status: "DELETING" } }, undefined, 4);
+async function change(command: ChangeCommand, options: Options, world: CliWorld): Promise<string> {
+  const given = command.required.map((name) => required(options, name));
+  const call = { credentials: await credentialsOf(world), region: regionOf(options, world) };
+  const changes: Changes = {
+    create: (type, inputs) => world.create({ ...call, type, inputs }),
+    remove: (type, id) => world.remove({ ...call, type, id }),
+  };
+  return JSON.stringify(await askFor(command.operation, () => command.apply(changes, ...given)), undefined, 4);
 }
 
-/** One filter at a time, with one value or none. */
+/** Each filter with one value or none; all of them have to fit. */
 async function getResources(options: Options, world: CliWorld): Promise<string> {
-  const filter = required(options, "tag-filters");
-  const [, key, value] = /^Key=([^,]+)(?:,Values=([^,]+))?$/.exec(filter) ?? [];
-  if (key === undefined) throw unsupported(`--tag-filters ${filter}`);
-  const call = { credentials: await credentialsOf(world), region: regionOf(options, world), key };
-  const found = await askFor("GetResources", () => world.tagged(value === undefined ? call : { ...call, value }));
-  const ResourceTagMappingList = found.map(({ arn, tags }) => ({
+  const [first, ...others] = required(options, "tag-filters").split("\n").map(tagFilter);
+  const kind = options["resource-type-filters"];
+  if (!first || (kind !== undefined && kind !== "kms:key")) throw unsupported(`--resource-type-filters ${kind ?? ""}`);
+  const call = { credentials: await credentialsOf(world), region: regionOf(options, world), ...first };
+  const found = await askFor("GetResources", () => world.tagged(call));
+  const fitting = found.filter(
+    ({ arn, tags }) =>
+      (kind === undefined || /^arn:[^:]+:kms:[^:]+:[^:]+:key\//.test(arn)) &&
+      others.every(({ key, value }) => key in tags && (value === undefined || tags[key] === value)),
+  );
+  const ResourceTagMappingList = fitting.map(({ arn, tags }) => ({
     ResourceARN: arn,
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
   }));
   return JSON.stringify({ ResourceTagMappingList }, undefined, 4);
+}
+
+function tagFilter(text: string): { readonly key: string; readonly value?: string } {
+  const [, key, value] = /^Key=([^,]+)(?:,Values=([^,]+))?$/.exec(text) ?? [];
+  if (key === undefined) throw unsupported(`--tag-filters ${text}`);
+  return value === undefined ? { key } : { key, value };
 }
 
 async function show(

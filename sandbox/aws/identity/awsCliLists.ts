@@ -1,15 +1,6 @@
 import * as types from "../types.js";
 import { EC2_LISTS } from "./awsCliEc2.js";
-import {
-  linesOf,
-  ListRefusal,
-  tagList,
-  tagsOf,
-  type List,
-  type ListCommand,
-  type Listed,
-  type Options,
-} from "./awsCliListing.js";
+import { ListRefusal, tagList, type List, type ListCommand, type Listed, type Options } from "./awsCliListing.js";
 
 /** Names of a cluster's own. */
 async function ofCluster(list: List, type: string, { "cluster-name": name }: Options): Promise<readonly Listed[]> {
@@ -33,19 +24,6 @@ export const LIST_COMMANDS: Readonly<Record<string, ListCommand>> = {
     answer: async ({ "log-group-name-prefix": prefix = "" }, list) => {
       const names = (await list(types.LOG_GROUP)).map(({ id }) => id).filter((name) => name.startsWith(prefix));
       return { logGroups: names.map((logGroupName) => ({ logGroupName })) };
-    },
-  },
-  // Keys that wait for their deletion are tagged as before.
-  "resourcegroupstaggingapi get-resources": {
-    options: ["resource-type-filters", "tag-filters"],
-    answer: async (options, list) => {
-      const kind = options["resource-type-filters"];
-      if (kind !== "kms:key") throw new ListRefusal("SandboxUnsupported", `There is no listing of ${kind ?? "all"}.`);
-      const wanted = linesOf(options["tag-filters"]).map((line) => /^Key=([^,]+),Values=(.+)$/.exec(line));
-      const isWanted = ({ properties }: Listed): boolean =>
-        wanted.every((filter) => filter !== null && tagsOf(properties)[filter[1] ?? ""] === filter[2]);
-      const keys = (await list(types.KEY)).filter(isWanted);
-      return { ResourceTagMappingList: keys.map(({ properties }) => ({ ResourceARN: properties["arn"] })) };
     },
   },
   "kms describe-key": {

@@ -12,6 +12,7 @@ try {
     list: (call) => controlClient().call("aws.list", call),
     read: async (call) =>
       (await controlClient().call<{ properties: Readonly<Record<string, unknown>> }>("aws.read", call)).properties,
+    create: (call) => controlClient().call("aws.create", call),
     remove: (call) => controlClient().call("aws.delete", call),
   });
   process.stdout.write(`${text}\n`);

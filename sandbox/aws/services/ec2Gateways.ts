@@ -6,6 +6,7 @@ import { ec2Id } from "../ids.js";
 import type { Place } from "../place.js";
 import { oneOf, tags } from "../rules.js";
 import { EIP, INTERNET_GATEWAY, NAT_GATEWAY } from "../types.js";
+import { groupOf } from "../zones.js";
 import { hasPublicAddress, interfacesWith } from "./ec2Interfaces.js";
 import { requireSubnet, requireVpc } from "./ec2Network.js";
 
@@ -104,6 +105,10 @@ export const natGateway: ResourceDefinition = {
   create(place, inputs) {
     const subnet = requireSubnet(place, text(inputs, "subnetId"));
     const zone = text(subnet.properties, "availabilityZone");
+    if (groupOf(place.region, zone) !== place.region) {
+      // Some Local Zones have them by now; the stand-in takes none for one of these.
+      throw new CloudError("NotAvailableInZone", "Nat Gateway is not available in this availability zone");
+    }
     const inZone = place.all(NAT_GATEWAY).filter((other) => {
       return requireSubnet(place, text(other.properties, "subnetId")).properties["availabilityZone"] === zone;
     });

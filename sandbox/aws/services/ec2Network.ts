@@ -19,7 +19,7 @@ import {
   SUBNET,
   VPC,
 } from "../types.js";
-import { zonesOf } from "../zones.js";
+import { openZones } from "./ec2ZoneGroup.js";
 
 /** Between /16 and /28: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const BLOCK = block(16, 28);
@@ -94,7 +94,7 @@ export const subnet: ResourceDefinition = {
     const owner = requireVpc(place, text(inputs, "vpcId"));
     const cidr = text(inputs, "cidrBlock");
     requireFree(place, owner, cidr);
-    const zones = zonesOf(place.region);
+    const zones = openZones(place);
     const zone =
       inputs["availabilityZone"] === undefined ? zones[0] : zones.find((z) => z.name === inputs["availabilityZone"]);
     if (!zone) {

@@ -6,6 +6,7 @@ import type { Place } from "../place.js";
 import { CLUSTER } from "../types.js";
 import { hasControlPlane, zonesOf } from "../zones.js";
 import { blockOf, requireSubnet, requireVpc } from "./ec2Network.js";
+import { openZones } from "./ec2ZoneGroup.js";
 import { requireGroup } from "./ec2SecurityGroups.js";
 import { authenticationMode, autoMode } from "./eksClusterSchema.js";
 import { requireKey } from "./kms.js";
@@ -73,7 +74,7 @@ export function requireNetwork(place: Place, inputs: JsonObject): ClusterNetwork
   if (vpcId === undefined || zones.length < 2) {
     throw invalidParameter("Subnets specified must be in at least two different AZs");
   }
-  const without = zonesOf(place.region).find((zone) => zones.includes(zone.name) && !hasControlPlane(zone));
+  const without = openZones(place).find((zone) => zones.includes(zone.name) && !hasControlPlane(zone));
   if (without) {
     throw new CloudError(
       "UnsupportedAvailabilityZoneException",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findExisting, type Ask, type Wanted } from "../../../cli/awsLookups.js";
+import { taggedResources } from "../../../sandbox/aws/taggedResources.js";
 import { awsCli } from "../../../sandbox/aws/identity/awsCli.js";
 import type { JsonObject } from "../../../sandbox/aws/definition.js";
 import * as types from "../../../sandbox/aws/types.js";
@@ -14,10 +15,18 @@ function askerOf({ aws }: TestAws): Ask {
   const never = (): Promise<never> => Promise.reject(new Error("Not asked for."));
   return async <T>(...words: string[]): Promise<T | undefined> => {
     const environment = { AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: "x" };
-    const world = { environment, now: new Date(), askSts: never, setDeletionProtection: never, tagged: never, remove: never };
+    const world = {
+      environment,
+      now: new Date(),
+      askSts: never,
+      setDeletionProtection: never,
+      create: never,
+      remove: never,
+    };
     try {
       const text = await awsCli([...words, "--region", "eu-west-1"], {
         ...world,
+        tagged: (call) => taggedResources(aws, { ...call, credentials }),
         list: ({ region, type }) => aws.list({ credentials, region, type }),
         read: async ({ region, type, id }) => (await aws.read({ credentials, region, type, id })).properties,
       });

@@ -182,6 +182,10 @@ describe("identity in the sandbox", () => {
         tagged: ({ key, value = "" }) =>
           Promise.resolve(key === "team" ? [{ arn: "arn:aws:ec2:::volume/vol-1", tags: { team: value } }] : []),
         list: () => Promise.resolve([]),
+        create: ({ type, inputs }) => {
+          created.push({ type, inputs });
+          return Promise.resolve();
+        },
         remove: ({ type, id }) => {
           removed.push(`${type} ${id}`);
           return Promise.resolve();
@@ -196,6 +200,7 @@ describe("identity in the sandbox", () => {
     }
     const protections: [string, boolean][] = [];
     const removed: string[] = [];
+    const created: object[] = [];
     const described: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       "acme-dev": { name: "acme-dev" },
       [`acme-dev:${HUB_ROLE}`]: { tags: { "gitops-fleet/role-id": "AROA1" }, kubernetesGroups: ["g"] },
@@ -260,6 +265,22 @@ describe("identity in the sandbox", () => {
       const session = await identity.operatorSession(HUB_ROLE, "operator");
       await awsCli(["eks", "delete-cluster", "--region", "eu-west-1", "--name", "acme-hub"], cli(session));
       assert.deepEqual(removed, ["aws:eks/cluster:Cluster acme-hub"]);
+    });
+
+    it("opts in to a Local Zone", async () => {
+      const session = await identity.operatorSession(HUB_ROLE, "operator");
+      const words = [
+        "ec2",
+        "modify-availability-zone-group",
+        "--region",
+        "us-east-1",
+        "--group-name",
+        "us-east-1-bos-1",
+      ];
+      await awsCli([...words, "--opt-in-status", "opted-in"], cli(session));
+      const inputs = { groupName: "us-east-1-bos-1", optInStatus: "opted-in" };
+      assert.deepEqual(created, [{ type: "aws:ec2/availabilityZoneGroup:AvailabilityZoneGroup", inputs }]);
+      await assert.rejects(awsCli(words, cli(session)), /required: --opt-in-status/);
     });
 
     const getToken = (...more: string[]) => [
