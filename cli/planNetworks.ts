@@ -25,6 +25,7 @@ export function networks(fleet: Fleet): string {
   return [
     columns(HEADER, rows),
     "NODES have addresses in the private subnets, with 110 pods each; UNUSED addresses are in no subnet yet.\n",
+    ...places.flatMap(({ networks }) => networks.flatMap(({ cluster }) => localZones(cluster))),
     `A cluster without a block of its own gets a /16 of 10.0.0.0/8 by its name: ${left}.\n\n`,
     columns(["ACCOUNT", "REGION", "VPCS", "NAT ADDRESSES"], totals),
     ...(rows.some(([, , , , role]) => role === OWN)
@@ -48,6 +49,12 @@ function row({ cluster, nodes, unused }: PlannedNetwork): string[] {
     natGateways,
     endpoints.join(", ") || "-",
   ];
+}
+
+/** What of a network is in Local Zones, a line each. */
+function localZones({ name, network }: ClusterBase): string[] {
+  const { localZones: planned = [] } = network;
+  return planned.map(({ zone, cidr }) => `${name} has a subnet in the Local Zone ${zone}: ${cidr}.\n`);
 }
 
 /** `3 x /18`: those of one role are equally large. */
