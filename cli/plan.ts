@@ -125,6 +125,8 @@ const ROLE_PER_SPOKE =
 
 const LINKS: Readonly<Record<HubLink, string>> = {
   peering: "peering: the fleet peers its VPC with the hub's, makes the routes, and opens port 443 to the hub.",
+  "transit-gateway":
+    "transit-gateway: through transit gateways, with routes, and port 443 open to the hub: see Networks.",
   public: "public: over the internet, from the hub's NAT addresses, which the fleet adds to publicAccessCidrs.",
   own: "own: by a link that you build; the fleet makes neither routes nor rules for it.",
 };

@@ -2,7 +2,7 @@ import type { ClusterEntry } from "./clusters.js";
 import { quote, type Finding, type Path } from "./findings.js";
 import { isForeign } from "./existingClusters.js";
 import type { Account, AssumedRole, Fleet } from "./fleet.js";
-import { hubLink } from "./hubLinks.js";
+import { hubLink, isRouted } from "./hubLinks.js";
 import { partitionOf } from "./regions.js";
 import { roleIdentity } from "./roles.js";
 import type { FleetFile } from "./schema.js";
@@ -75,12 +75,12 @@ function checkRole(id: string, arn: string, inside: ClusterEntry | undefined): F
 }
 
 /** Accounts that are left to the caller's own credentials can be but one in a run: those are of one account. Without any entry
- *  two may still be in runs of their own, unless a peering needs both in one. */
+ *  two may still be in runs of their own, unless a link to the hub needs both in one. */
 function checkOpen(file: FleetFile, clusters: readonly ClusterEntry[]): Finding[] {
   const [own, ...others] = openAccounts(file, clusters);
   if (!own) return [];
   return others.flatMap(({ account }) => {
-    const cluster = clusters.find((one) => one.account === account && (file.accounts || hubLink(one) === "peering"));
+    const cluster = clusters.find((one) => one.account === account && (file.accounts || isRouted(hubLink(one))));
     if (!cluster) return [];
     const problem = `${account} has no entry under accounts, and neither has ${own.account}: who runs Pulumi has credentials of one account.`;
     const example = `arn:${partitionOf(cluster.region)}:iam::${account}:role/fleet-pipeline`;

@@ -33,6 +33,8 @@ export interface ClusterEntry {
   readonly connectivity: ClusterFile["connectivity"];
   /** Where it is written, or could be. */
   readonly connectivityPath: Path;
+  /** What the whole fleet says of the way to private clusters. */
+  readonly fleetConnectivity: NonNullable<FleetFile["connectivity"]>;
   readonly proxyUrl: string | null;
   readonly argocdProxyUrl: string | null;
   /** Null for a cluster that the fleet makes. */
@@ -52,7 +54,7 @@ export function clusterEntries(file: FleetFile): ClusterEntry[] {
   return [hubEntry(file), ...spokes];
 }
 
-function hubEntry({ hub }: FleetFile): ClusterEntry {
+function hubEntry({ hub, connectivity }: FleetFile): ClusterEntry {
   return {
     ...addressing(hub.region, hub.network, "10.0.0.0/16"),
     path: ["hub"],
@@ -70,6 +72,7 @@ function hubEntry({ hub }: FleetFile): ClusterEntry {
     nodesPath: ["hub", "nodes"],
     connectivity: undefined,
     connectivityPath: ["hub"],
+    fleetConnectivity: connectivity ?? "peering",
     proxyUrl: hub.proxyUrl ?? null,
     argocdProxyUrl: null,
     existing: null,
@@ -107,6 +110,7 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
       ...(cluster.connectivity === undefined && settings?.connectivity !== undefined ? path.slice(0, 2) : path),
       "connectivity",
     ],
+    fleetConnectivity: file.connectivity ?? "peering",
     proxyUrl: cluster.proxyUrl ?? settings?.proxyUrl ?? null,
     argocdProxyUrl: cluster.argocdProxyUrl ?? settings?.argocdProxyUrl ?? null,
     existing,

@@ -14,6 +14,7 @@ import { networkPlan } from "./network.js";
 import { nodesPlan } from "./nodes.js";
 import type { FleetFile } from "./schema.js";
 import { teamsOf } from "./teams.js";
+import { transitGateways } from "./transitGateways.js";
 import { compileWindows } from "./windows.js";
 
 /** Of a cluster whose network the fleet does not plan. */
@@ -42,6 +43,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
     hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources) },
     environments: environmentsOf(file, spokes, today),
     clusters,
+    transit: transitGateways(file, [hub, ...spokes]),
     instances: [{ name: "argocd", cluster: HUB, serves: clusters.map((cluster) => cluster.name) }],
     repositories: sources.repositories,
     addons: sources.addons,

@@ -105,11 +105,11 @@ function checkReach(cluster: ClusterEntry, existing: ExistingFile): Finding[] {
 function checkPlace(cluster: ClusterEntry, existing: ExistingFile, hub: ClusterEntry | undefined): Finding[] {
   return [
     ...(existing.eks === undefined ? checkForeignPlace(cluster) : checkEksPlace(cluster, hub)),
-    ...(cluster.connectivity === "peering"
+    ...(cluster.connectivity === "peering" || cluster.connectivity === "transit-gateway"
       ? [
           {
             path: cluster.connectivityPath,
-            problem: `The fleet does not know the network of ${cluster.name}, which exists already: it cannot peer it.`,
+            problem: `The fleet does not know the network of ${cluster.name}, which exists already: it cannot ${cluster.connectivity === "peering" ? "peer it" : "attach it to a gateway"}.`,
             remedy: "Write `connectivity: own` and link it yourself, or remove this.",
           },
         ]

@@ -6,10 +6,12 @@
 import type { ArgoCdSettings } from "./argocdSettings.js";
 import type { NetworkPlan } from "./networkPlan.js";
 import type { NodesPlan } from "./nodesPlan.js";
+import type { TransitGateways } from "./transitGateways.js";
 
 export type * from "./argocdSettings.js";
 export type * from "./networkPlan.js";
 export type * from "./nodesPlan.js";
+export type { TransitGateways } from "./transitGateways.js";
 
 /** A whole fleet. Plain data: it can be printed as JSON and compared. */
 export interface Fleet {
@@ -26,6 +28,8 @@ export interface Fleet {
   readonly environments: readonly Environment[];
   /** Every spoke of every environment, in the order of the file. */
   readonly clusters: readonly Cluster[];
+  /** Null when no cluster is reached through one. */
+  readonly transit: TransitGateways | null;
   /** The Argo CD installations, and what each of them serves. One in the centralized topology. */
   readonly instances: readonly ArgoCdInstance[];
   readonly repositories: Repositories;
@@ -38,9 +42,9 @@ export interface Fleet {
 /** `active` is the normal case; `draining` empties it, so that it can be taken out of the file afterwards. */
 export type LifecycleState = "active" | "draining";
 
-/** How Argo CD on the hub reaches a spoke's API: over a peering of the two VPCs, at the public endpoint from the hub's NAT
- *  addresses, or by a link that the owner builds. */
-export type HubLink = "peering" | "public" | "own";
+/** How Argo CD on the hub reaches a spoke's API: over a peering of the two VPCs, through transit gateways, at the public
+ *  endpoint from the hub's NAT addresses, or by a link that the owner builds. */
+export type HubLink = "peering" | "transit-gateway" | "public" | "own";
 
 /** An AWS account, and how a run enters it. */
 export interface Account {

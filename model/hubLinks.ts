@@ -13,11 +13,17 @@ const PEERINGS = { initially: 50, atMost: 125 };
 const MAX_PUBLIC_BLOCKS = 40;
 
 /** How the hub reaches a spoke. An endpoint that is public resolves to its public addresses everywhere but in the cluster's
- *  own VPC, so that a peering would carry nothing (aws/containers-roadmap#221). One that is private alone resolves to its
+ *  own VPC, so that neither a peering nor a gateway would carry anything (aws/containers-roadmap#221). One that is private alone resolves to its
  *  private addresses everywhere (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). */
 export function hubLink(cluster: ClusterEntry): HubLink {
-  if (cluster.connectivity === "own" || cluster.existing !== null) return "own";
-  return cluster.publicAccessCidrs.length > 0 ? "public" : "peering";
+  const wanted = cluster.connectivity ?? cluster.fleetConnectivity;
+  if (wanted === "own" || cluster.existing !== null) return "own";
+  return cluster.publicAccessCidrs.length > 0 ? "public" : wanted;
+}
+
+/** Whether the fleet leads the VPCs of hub and cluster to each other. Then one run is in both. */
+export function isRouted(link: HubLink): boolean {
+  return link === "peering" || link === "transit-gateway";
 }
 
 /** Refuses clusters that Argo CD on the hub could not reach. That no addresses meet is checked beside them. */
@@ -28,7 +34,7 @@ export function checkHubLinks(clusters: readonly ClusterEntry[]): { faults: Find
   return {
     faults: [
       ...spokes.flatMap((spoke) => checkPartition(hub, spoke)),
-      ...checkUselessPeerings(spokes),
+      ...checkUselessLinks(spokes),
       ...spokes.flatMap((spoke) => checkPublicBlocks(hub, spoke)),
       ...checkHubAddresses(hub, spokes),
       ...checkMostPeerings(peered),
@@ -50,13 +56,14 @@ function checkPartition(hub: ClusterEntry, spoke: ClusterEntry): Finding[] {
   ];
 }
 
-/** Each place where a peering is asked for that could carry nothing, once. */
-function checkUselessPeerings(spokes: readonly ClusterEntry[]): Finding[] {
-  const useless = spokes.filter((spoke) => spoke.connectivity === "peering" && hubLink(spoke) !== "peering");
+/** Each place where a private link is asked for that could carry nothing, once. That of the whole fleet is for private
+ *  clusters. */
+function checkUselessLinks(spokes: readonly ClusterEntry[]): Finding[] {
+  const useless = spokes.filter((spoke) => spoke.connectivity !== undefined && spoke.connectivity !== hubLink(spoke));
   const places = new Map(useless.map((spoke) => [formatPath(spoke.connectivityPath), spoke]));
   return [...places.values()].map((spoke) => ({
     path: spoke.connectivityPath,
-    problem: `"peering" does not lead to ${spoke.name}: with publicAccessCidrs its name resolves to public addresses on the hub.`,
+    problem: `${quote(spoke.connectivity)} does not lead to ${spoke.name}: with publicAccessCidrs its name resolves to public addresses on the hub.`,
     remedy: "Remove this, and the hub's NAT addresses are let in; or remove publicAccessCidrs.",
   }));
 }
@@ -87,13 +94,15 @@ function checkMostPeerings(peered: readonly ClusterEntry[]): Finding[] {
   const first = peered[PEERINGS.atMost];
   if (!first) return [];
   const problem = `${first.name} would be the first of ${peered.length - PEERINGS.atMost} that cannot be peered with the hub: AWS allows a VPC ${PEERINGS.atMost} peering connections, and the fleet has ${peered.length} clusters to peer.`;
-  const remedy = "Write `connectivity: own` on some environments and link them yourself, as by a Transit Gateway.";
+  const remedy =
+    "Write `connectivity: transit-gateway`, for the fleet or some environments; or `connectivity: own`, and link them yourself.";
   return [{ path: first.path, problem, remedy }];
 }
 
 function noteQuota(peered: readonly ClusterEntry[]): Finding[] {
   if (peered.length <= PEERINGS.initially) return [];
   const problem = `The hub's VPC will have ${peered.length} peering connections; AWS's quota is ${PEERINGS.initially} until it is raised.`;
-  const remedy = `Have "Active VPC peering connections per VPC" raised in the hub's region, and look at "Routes per route table": each of the hub's tables gets a route for each.`;
+  const remedy =
+    'Write `connectivity: transit-gateway`, which has room for 5000; or have "Active VPC peering connections per VPC" raised in the hub\'s region.';
   return [{ path: ["environments"], problem, remedy }];
 }

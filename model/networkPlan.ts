@@ -28,7 +28,7 @@ export interface OwnVpc {
   readonly vpcId: string;
   readonly privateSubnetIds: readonly string[];
   readonly publicSubnetIds: readonly string[];
-  /** Tables that get the routes of a peering with the hub. */
+  /** Tables that get the routes of the link with the hub. */
   readonly privateRouteTableIds: readonly string[];
 }
 

@@ -54,5 +54,5 @@ export const network = strict({
   privateRouteTableIds: z
     .array(text(RULES.routeTableId, "Route table of vpcId."))
     .optional()
-    .describe("Tables of the private subnets, with vpcId: they get the routes of a peering with the hub."),
+    .describe("Tables of the private subnets, with vpcId: they get the routes of the link with the hub."),
 });

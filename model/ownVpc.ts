@@ -1,7 +1,7 @@
 import type { ClusterEntry } from "./clusters.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
 import type { OwnVpc } from "./fleet.js";
-import { hubLink } from "./hubLinks.js";
+import { hubLink, isRouted } from "./hubLinks.js";
 import type { NetworkFile } from "./schema.js";
 
 /** EKS wants subnets in at least two zones. */
@@ -115,20 +115,21 @@ function checkOneEach(own: readonly ClusterEntry[]): Finding[] {
   });
 }
 
-/** Where the fleet peers, it writes routes: into tables that it has to know. */
+/** Where the fleet makes the link, it writes routes: into tables that it has to know. */
 function checkTables([hub, ...spokes]: readonly ClusterEntry[]): Finding[] {
-  const peered = spokes.filter((spoke) => hubLink(spoke) === "peering");
-  const lacking = [...(hub && peered.length > 0 ? [hub] : []), ...peered].filter((cluster) => {
+  const linked = spokes.filter((spoke) => isRouted(hubLink(spoke)));
+  const lacking = [...(hub && linked.length > 0 ? [hub] : []), ...linked].filter((cluster) => {
     return ownVpc(cluster)?.privateRouteTableIds.length === 0;
   });
   return lacking.map((cluster) => {
+    const verb = linked.some((one) => hubLink(one) === "peering") ? "peered with" : "linked with";
     const [others, remedy] =
       cluster === hub
-        ? [`${peered.length} clusters`, "or write `connectivity: own` on the environments"]
+        ? [`${linked.length} clusters`, "or write `connectivity: own` on the environments"]
         : ["the hub", `or write \`connectivity: own\` at ${formatPath(cluster.path)}`];
     return {
       path: at(cluster, "privateRouteTableIds"),
-      problem: `${quote(cluster.network.vpcId)} is to be peered with ${others}, and no route table is written for the way there.`,
+      problem: `${quote(cluster.network.vpcId)} is to be ${verb} ${others}, and no route table is written for the way there.`,
       remedy: `List the tables of its private subnets, ${remedy} and build the links yourself.`,
     };
   });

@@ -15,6 +15,7 @@ import type { Fault, Fleet } from "./fleet.js";
 import { checkExistingClusters, isMade } from "./existingClusters.js";
 import { checkForm } from "./form.js";
 import { checkHubLinks } from "./hubLinks.js";
+import { checkHubReach } from "./hubReach.js";
 import { checkKubernetes } from "./kubernetesVersions.js";
 import { checkLabels } from "./labels.js";
 import { checkLocalZonePlacement } from "./localZonePlacement.js";
@@ -28,6 +29,7 @@ import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkTeams, idleServices } from "./teams.js";
+import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
 import { checkWindows } from "./windows.js";
 import { readYaml } from "./yamlText.js";
@@ -72,6 +74,8 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   const versions = checkKubernetes(made, today);
   const windows = checkWindows(file, today);
   const links = checkHubLinks(made);
+  const transit = checkTransitGateways(file, made);
+  const reach = checkHubReach(clusters);
   const waysOut = checkWaysOut(made);
   const scopes = checkAddonScopes(file, clusters);
   return {
@@ -90,6 +94,8 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkLocalZones(made),
       ...checkControlPlaneAddons(made),
       ...links.faults,
+      ...transit.faults,
+      ...reach.faults,
       ...waysOut.faults,
       ...checkSpokeRoles(file, clusters),
       ...checkLabels(clusters),
@@ -105,6 +111,8 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
     warnings: [
       ...versions.warnings,
       ...links.warnings,
+      ...transit.warnings,
+      ...reach.warnings,
       ...waysOut.warnings,
       ...scopes.warnings,
       ...windows.warnings,

@@ -80,6 +80,11 @@ export const RULES = {
     remedy:
       "Write it as `aws ec2 describe-availability-zones --all-availability-zones` shows it, like us-east-1-bos-1a.",
   },
+  transitGatewayId: {
+    pattern: /^tgw-[0-9a-f]{17}$/,
+    rule: "is not the id of a transit gateway.",
+    remedy: "Write it like tgw-0123456789abcdef0.",
+  },
   vpcId: {
     // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
     pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,

@@ -6,6 +6,7 @@ import { network, networkDefaults } from "./networkSchema.js";
 import type { pool } from "./nodesSchema.js";
 import { labels, nodes } from "./nodesSchema.js";
 import { strict, text } from "./strictObject.js";
+import { link, transitGateway } from "./transitSchema.js";
 
 const region = z.enum(REGION_NAMES).describe("AWS region.");
 const account = text(RULES.account, "AWS account: 12 digits in quotes.");
@@ -35,12 +36,9 @@ const publicAccessCidrs = z
   .optional()
   .describe("Blocks from which the Kubernetes API may be reached over the internet, outside prod. Default: none.");
 
-const connectivity = z
-  .enum(["peering", "own"])
-  .optional()
-  .describe(
-    "How Argo CD on the hub reaches the clusters' API. `own`: by a link that you build. Default: peering of the VPCs, or with publicAccessCidrs the public endpoint.",
-  );
+const connectivity = link.describe(
+  "How Argo CD on the hub reaches the clusters' API. `own`: by a link that you build. Default: the fleet's, or with publicAccessCidrs the public endpoint.",
+);
 
 const dns = strict({
   zones: z
@@ -189,6 +187,10 @@ export const fleetSchema = strict({
     .array(text(RULES.roleArn, "ARN of an IAM role."))
     .min(1)
     .describe("IAM roles that administer every cluster: those that run pulumi and kubectl."),
+  connectivity: link.describe(
+    "How Argo CD reaches clusters whose API is private, unless they or their environment say otherwise. Default: peering.",
+  ),
+  transitGateway,
   accounts: z
     .record(account, accountEntry)
     .optional()
