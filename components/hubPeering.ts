@@ -1,17 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-
-/** One side of a peering. */
-export interface PeeredVpc {
-  /** 12 digits. */
-  readonly account: string;
-  readonly region: string;
-  readonly vpcId: pulumi.Input<string>;
-  /** The VPC's block; the other side's must not overlap it. */
-  readonly cidr: string;
-  /** Tables of the subnets that are to reach the other side. The keys, zones for a {@link Network}'s, are part of logical names. */
-  readonly routeTableIds: Readonly<Record<string, pulumi.Input<string>>>;
-}
+import { letHubIn, routeTo, type PeeredVpc } from "./hubDoor.js";
 
 export interface HubPeeringArgs {
   /** The EKS name, for the `Name` tags: `acme-prod-eu-west-1`. */
@@ -25,9 +14,6 @@ export interface HubPeeringArgs {
   readonly apiSecurityGroupId: pulumi.Input<string>;
 }
 
-/** Where EKS serves the Kubernetes API. */
-const API_PORT = 443;
-
 /** Lets the hub reach a spoke's private API endpoint: peers their VPCs, routes the hub's and the spoke's private subnets to each
  *  other, and opens the API's port to the hub. Names need nothing: that of an endpoint which is private alone resolves to its
  *  private addresses everywhere (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). */
@@ -40,12 +26,16 @@ export class HubPeering extends pulumi.ComponentResource {
     private readonly args: HubPeeringArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
-    super("gitops-fleet:index:HubPeering", name, {}, opts);
-    const { spoke, hub, hubProvider } = args;
+    // A cluster that was reached through gateways keeps its routes and its rule, which then lead here: two of them to one
+    // block, or with one source, AWS refuses.
+    const aliases = [{ type: "gitops-fleet:index:HubTransit" }];
+    super("gitops-fleet:index:HubPeering", name, {}, { ...opts, aliases: [...(opts.aliases ?? []), ...aliases] });
+    const { displayName, spoke, hub, hubProvider, apiSecurityGroupId } = args;
     this.connectionId = this.connect();
-    this.route("to-hub", spoke, hub, { parent: this });
-    this.route("from-hub", hub, spoke, { parent: this, provider: hubProvider });
-    this.letHubIn();
+    const target = { vpcPeeringConnectionId: this.connectionId };
+    routeTo(`${name}-to-hub`, spoke, hub, target, { parent: this });
+    routeTo(`${name}-from-hub`, hub, spoke, target, { parent: this, provider: hubProvider });
+    letHubIn(name, displayName, hub, apiSecurityGroupId, { parent: this });
     this.registerOutputs({ connectionId: this.connectionId });
   }
 
@@ -72,32 +62,5 @@ export class HubPeering extends pulumi.ComponentResource {
       { vpcPeeringConnectionId: connection.id, autoAccept: true, tags },
       { parent: this, provider: hubProvider },
     ).id;
-  }
-
-  private route(direction: string, from: PeeredVpc, to: PeeredVpc, options: pulumi.CustomResourceOptions): void {
-    for (const [key, routeTableId] of Object.entries(from.routeTableIds)) {
-      new aws.ec2.Route(
-        `${this.name}-${direction}-${key}`,
-        { routeTableId, destinationCidrBlock: to.cidr, vpcPeeringConnectionId: this.connectionId },
-        options,
-      );
-    }
-  }
-
-  private letHubIn(): void {
-    const { displayName, hub, apiSecurityGroupId } = this.args;
-    new aws.vpc.SecurityGroupIngressRule(
-      `${this.name}-api-from-hub`,
-      {
-        securityGroupId: apiSecurityGroupId,
-        description: "Kubernetes API, from the VPC of the hub",
-        cidrIpv4: hub.cidr,
-        ipProtocol: "tcp",
-        fromPort: API_PORT,
-        toPort: API_PORT,
-        tags: { Name: `${displayName}-api-from-hub` },
-      },
-      { parent: this },
-    );
   }
 }

@@ -12,7 +12,9 @@ export { ExistingCluster, type ExistingClusterArgs } from "./existingCluster.js"
 export { flowLogGroup, FlowLogs, type FlowLogsArgs } from "./flowLogs.js";
 export { HubAccount, type HubAccountArgs } from "./hubAccount.js";
 export { HubIdentity, SPOKE_CALLERS, type HubIdentityArgs } from "./hubIdentity.js";
-export { HubPeering, type HubPeeringArgs, type PeeredVpc } from "./hubPeering.js";
+export type { PeeredVpc } from "./hubDoor.js";
+export { HubPeering, type HubPeeringArgs } from "./hubPeering.js";
+export { HubTransit, type HubTransitArgs, type ManagedGateway } from "./hubTransit.js";
 export { kubernetesProvider, type KubernetesProviderArgs } from "./kubernetesProvider.js";
 export { ManagedNodes, type ManagedNodesArgs } from "./managedNodes.js";
 export { LocalZoneSubnets, type LocalZoneSubnetsArgs } from "./localZoneSubnets.js";
@@ -21,4 +23,5 @@ export { ServiceApplications, type ServiceApplicationsArgs } from "./serviceAppl
 export { SpokeRole, type SpokeRoleArgs } from "./spokeRole.js";
 export { SpokeTenancy, type SpokeTenancyArgs } from "./spokeTenancy.js";
 export { TeamProject, type TeamProjectArgs } from "./teamProject.js";
+export { TransitGateways, type TransitGatewayOutputs, type TransitGatewaysArgs } from "./transitGateways.js";
 export { VpcEndpoints, type VpcEndpointsArgs } from "./vpcEndpoints.js";

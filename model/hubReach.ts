@@ -42,7 +42,8 @@ function checkServer(hub: ClusterEntry, { name, existing, path, argocdProxyUrl }
   const address = addressIn(existing.server);
   if (address === undefined || !leadsToServices(hub, address)) return [];
   const problem = `On the hub ${quote(existing.server)} is among the addresses of its Services (${hub.serviceCidr}): Argo CD could not reach ${name}.`;
-  const remedy = "Name it by an address outside, or go by an argocdProxyUrl; a new hub may have another network.serviceCidr.";
+  const remedy =
+    "Name it by an address outside, or go by an argocdProxyUrl; a new hub may have another network.serviceCidr.";
   return [{ path: [...path, "existing", "server"], problem, remedy }];
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterEntry } from "./clusters.js";
 import { quote, type Finding } from "./findings.js";
+import type { Fleet } from "./fleet.js";
 import { hubLink, isRouted } from "./hubLinks.js";
 import { REGION_NAMES } from "./regions.js";
 import type { FleetFile } from "./schema.js";
@@ -27,6 +28,32 @@ export function transitGateways(file: FleetFile, clusters: readonly ClusterEntry
   if (regions.length === 0) return null;
   const { gateways, sharing } = file.transitGateway ?? {};
   return { regions, own: gateways ?? null, sharing: sharing ?? "invitation" };
+}
+
+/** What the hub's stack remembers of the gateways that it has made. */
+export interface MadeGateways {
+  /** Ids, by region. */
+  readonly gateways: Readonly<Record<string, string>>;
+  /** The hub's own attachment. */
+  readonly hubAttachmentId: string;
+}
+
+/** Regions in which the hub's stack makes a gateway, or keeps one that the file no longer asks for: the hub's stack runs before
+ *  those of the environments, and AWS deletes no gateway that a cluster is still attached to.
+ *  @param attachments ids of the VPC attachments of each gateway that was made, by region */
+export function gatewaysToMake(
+  { transit, hub }: Pick<Fleet, "transit" | "hub">,
+  made: MadeGateways | undefined,
+  attachments: Readonly<Record<string, readonly string[]>>,
+): { readonly regions: readonly string[]; readonly kept: readonly string[] } {
+  const wanted = transit === null || transit.own !== null ? [] : transit.regions;
+  const inUse = Object.keys(made?.gateways ?? {}).filter((region) => {
+    return attachments[region]?.some((id) => id !== made?.hubAttachmentId);
+  });
+  const kept = inUse.filter((region) => !wanted.includes(region));
+  const all = [...new Set([...wanted, ...kept])];
+  // The others are reached through that of the hub.
+  return { regions: all.length > 0 && !all.includes(hub.region) ? [hub.region, ...all] : all, kept };
 }
 
 /** Refuses gateways from which the hub could not reach a cluster, and notes those that nothing is attached to. */

@@ -3,15 +3,16 @@ import { ClusterRegistration } from "../components/clusterRegistration.js";
 import { drainGuard } from "../components/drainGuard.js";
 import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { SpokeTenancy } from "../components/spokeTenancy.js";
-import { HUB, isForeign, isMade, stackClusters, type Cluster, type Fleet } from "../model/index.js";
+import { HUB, isForeign, isMade, isRouted, stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { identifyAddons } from "./addonIdentities.js";
 import { argoCdLogin } from "./argoCdLogin.js";
 import { clusterAccess, foundation } from "./foundation.js";
-import { linkToHub, publicAccessCidrs } from "./hubLink.js";
+import { linkToHub, publicAccessCidrs, transitOutputs } from "./hubLink.js";
 import { joinedCluster } from "./joinedCluster.js";
 import { foreignLogins, type Surroundings } from "./joining.js";
 import { checkLocalZones } from "./localZones.js";
 import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
+import { checkOwnGateways } from "./ownGateways.js";
 import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
 import { assertReachable, clusterId } from "./reach.js";
@@ -38,7 +39,7 @@ export async function environmentStack(
   const wanted = stackClusters(fleet, settings.stack, settings.clusters);
   const logins = await foreignLogins(wanted, settings, surroundings);
   const { clusters, made: settled } = await keepClusters(fleet, wanted, settings, logins);
-  const hub = await StackOutputs.read("hub", HUB_OUTPUTS);
+  const hub = await StackOutputs.read("hub", [...HUB_OUTPUTS, ...transitOutputs(clusters)]);
   const kubeconfig = hub.text("kubeconfig");
   if (pulumi.runtime.isDryRun()) await assertReachable(new Map([[HUB, hub.plain("kubeconfig")]]));
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
@@ -47,12 +48,13 @@ export async function environmentStack(
   const cloud = new CloudProviders(fleet, settings.stack, tier);
   await cloud.enter([
     ...clusters.filter((cluster) => !isForeign(cluster)),
-    ...clusters.filter(({ link }) => link === "peering").map(() => fleet.hub),
+    ...clusters.filter(({ link }) => isRouted(link)).map(() => fleet.hub),
   ]);
   await checkOwnVpcs(fleet, clusters, cloud, settings);
   await checkLocalZones(fleet, clusters, cloud, settings);
+  await checkOwnGateways(fleet, clusters, cloud, settings);
   const hubEnd = { fleet, outputs: hub, hubProvider, guard, cloud };
-  const hubSide = { hub: fleet.hub, outputs: hub, cloud };
+  const hubSide = { fleet, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {
     if (!isMade(cluster)) {

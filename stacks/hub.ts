@@ -11,10 +11,12 @@ import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
 import { checkLocalZones } from "./localZones.js";
 import { keepClusters, LastRun, StackOutputs, type HubOutputs } from "./outputs.js";
+import { checkOwnGateways } from "./ownGateways.js";
 import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
 import { letPipelinesIn } from "./registrars.js";
 import type { ProgramSettings } from "./settings.js";
+import { gatewaysInUse, transitGateways } from "./transitGateways.js";
 
 /** The cluster that runs Argo CD, who Argo CD is to the spokes, and what it is to do: projects and sets. Both select clusters
  *  by label and name, so that the hub needs nothing of a spoke. */
@@ -30,8 +32,11 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const { protect } = settings;
   await checkOwnVpcs(fleet, [hub], cloud, settings);
   await checkLocalZones(fleet, [hub], cloud, settings);
+  await checkOwnGateways(fleet, [hub], cloud, settings);
+  const inUse = await gatewaysInUse(fleet, cloud, lastRun);
   const access = clusterAccess(fleet, hub);
   const { network, cluster, parts } = foundation(hub, { ...access, providers, protect });
+  const transit = transitGateways(fleet, inUse, network, cloud);
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
   const identity = new HubIdentity(
     hub.name,
@@ -80,6 +85,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
     argocdRoleId: identity.roleId,
     made,
     registrable,
+    ...transit,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { TransitGatewayOutputs } from "../components/transitGateways.js";
 import {
   clusterChangeFaults,
   ConfigError,
@@ -43,6 +44,13 @@ export interface HubOutputs {
   readonly made: MadeClusters;
   /** The stack itself reads it on its next run. */
   readonly registrable: RegistrableClusters;
+  /** By region, for clusters that are reached through them; left out without any. */
+  readonly transitGateways?: Readonly<Record<string, Partial<TransitGatewayOutputs>>>;
+  /** The stack itself reads it on its next run. */
+  readonly transitMade?: {
+    readonly gateways: Readonly<Record<string, pulumi.Output<string>>>;
+    readonly hubAttachmentId: pulumi.Output<string>;
+  };
 }
 
 /** Outputs of an environment's stack. */

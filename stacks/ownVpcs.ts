@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ConfigError, ownVpcFaults } from "../model/index.js";
 import type { ClusterBase, Fleet, Found, FoundNetwork, OwnVpc } from "../model/index.js";
 import type { CloudProviders } from "./providers.js";
+import { readable } from "./readable.js";
 import type { ProgramSettings } from "./settings.js";
 
 /** Looks at the owner's VPCs that clusters are to be put into, before anything of the stack is made in them.
@@ -73,14 +74,4 @@ async function byId<T>(
   return Object.fromEntries(
     await Promise.all(ids.map(async (id): Promise<[string, Found<T>]> => [id, await readable(find(id))])),
   );
-}
-
-/** What cannot be read is a fault of the file like others, with AWS's reason. */
-async function readable<T>(reading: Promise<T>): Promise<Found<T>> {
-  try {
-    return { found: await reading };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { unreadable: message.replaceAll(/\s+/g, " ").trim() };
-  }
 }

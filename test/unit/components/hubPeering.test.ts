@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { HubPeering, type PeeredVpc } from "../../../components/hubPeering.js";
+import type { PeeredVpc } from "../../../components/hubDoor.js";
+import { HubPeering } from "../../../components/hubPeering.js";
 import { recorded, valueOf, type Outputs, type Recording } from "./recorded.js";
 
 const ECHO = () => ({});
