@@ -28,6 +28,7 @@ export function networks(fleet: Fleet): string {
     ...places.flatMap(({ networks }) => networks.flatMap(({ cluster }) => localZones(cluster))),
     `A cluster without a block of its own gets a /16 of 10.0.0.0/8 by its name: ${left}.\n\n`,
     columns(["ACCOUNT", "REGION", "VPCS", "NAT ADDRESSES"], totals),
+    ...transit(fleet),
     ...(rows.some(([, , , , role]) => role === OWN)
       ? ["own: a VPC that is there already; nothing is made of it.\n"]
       : []),
@@ -35,6 +36,32 @@ export function networks(fleet: Fleet): string {
 }
 
 const OWN = "own";
+
+/** Transit gateways, where there are any: which is whose, and what is attached. */
+function transit({ transit, hub, clusters }: Fleet): string[] {
+  if (transit === null) return [];
+  const rows = transit.regions.map((region) => [
+    region,
+    transit.own?.[region] ?? "made",
+    transit.own ? "own" : hub.account,
+    [...(region === hub.region ? [hub.name] : []), ...attachedIn(region, clusters)].join(", ") || "-",
+  ]);
+  const others = transit.regions.filter((region) => region !== hub.region);
+  return [
+    "\n",
+    columns(["REGION", "TRANSIT GATEWAY", "ACCOUNT", "ATTACHED"], rows),
+    ...(transit.own
+      ? ["The gateways are yours: they accept and route by themselves, and those of two regions are peered.\n"]
+      : [
+          ...(others.length > 0 ? [`That of ${hub.region} is peered with those of ${others.join(", ")}.\n`] : []),
+          "Spokes reach the hub through them and not each other. AWS bills each attachment and peering by the hour.\n",
+        ]),
+  ];
+}
+
+function attachedIn(region: string, clusters: Fleet["clusters"]): string[] {
+  return clusters.filter((one) => one.link === "transit-gateway" && one.region === region).map(({ name }) => name);
+}
 
 function row({ cluster, nodes, unused }: PlannedNetwork): string[] {
   const { cidr, natGateways, endpoints, ownVpc } = cluster.network;

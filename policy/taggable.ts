@@ -26,6 +26,8 @@ const NAMES: Readonly<Record<string, string>> = {
     virtualMfaDevice`,
   kms: `
     externalKey key replicaExternalKey replicaKey`,
+  ram: `
+    permission resourceShare`,
 };
 
 /** Their type tokens: `aws:ec2/vpc:Vpc`. */

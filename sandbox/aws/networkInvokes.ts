@@ -84,7 +84,7 @@ function routesOf(place: Place, tableId: string): JsonObject[] {
     .filter(({ properties }) => properties["routeTableId"] === tableId)
     .map(({ properties }) => ({
       cidrBlock: text(properties, "destinationCidrBlock"),
-      ...only(properties, "gatewayId", "natGatewayId", "vpcPeeringConnectionId"),
+      ...only(properties, "gatewayId", "natGatewayId", "transitGatewayId", "vpcPeeringConnectionId"),
     }));
 }
 

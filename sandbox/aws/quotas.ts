@@ -6,6 +6,8 @@ export interface Quotas {
   readonly natGatewaysPerZone: number;
   readonly activePeeringsPerVpc: number;
   readonly rulesPerSecurityGroupAndDirection: number;
+  /** https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html, per region. */
+  readonly transitGateways: number;
   /** https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html, per region. */
   readonly gatewayEndpoints: number;
   readonly interfaceEndpointsPerVpc: number;
@@ -26,6 +28,7 @@ export const DEFAULT_QUOTAS: Quotas = {
   natGatewaysPerZone: 5,
   activePeeringsPerVpc: 50,
   rulesPerSecurityGroupAndDirection: 60,
+  transitGateways: 5,
   gatewayEndpoints: 20,
   interfaceEndpointsPerVpc: 50,
   clusters: 100,

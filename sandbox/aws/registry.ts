@@ -8,6 +8,11 @@ import { zoneGroup } from "./services/ec2ZoneGroup.js";
 import { peering, peeringAccepter } from "./services/ec2Peering.js";
 import { route, routeTable, routeTableAssociation } from "./services/ec2Routes.js";
 import { defaultSecurityGroup, securityGroup, securityGroupRule } from "./services/ec2SecurityGroups.js";
+import { peeringAccepter as tgwPeeringAccepter, peeringAttachment } from "./services/transitPeerings.js";
+import { transitGateway, transitRouteTable } from "./services/transitGateways.js";
+import { association, propagation, transitRoute } from "./services/transitRoutes.js";
+import { vpcAccepter, vpcAttachment } from "./services/transitVpcs.js";
+import { principalAssociation, resourceAssociation, resourceShare, shareAccepter } from "./services/ram.js";
 import { vpcEndpoint } from "./services/ec2VpcEndpoint.js";
 import { accessEntry, accessPolicyAssociation } from "./services/eksAccess.js";
 import { addon } from "./services/eksAddon.js";
@@ -32,6 +37,19 @@ const DEFINITIONS: readonly ResourceDefinition[] = [
   routeTableAssociation,
   peering,
   peeringAccepter,
+  transitGateway,
+  transitRouteTable,
+  vpcAttachment,
+  vpcAccepter,
+  peeringAttachment,
+  tgwPeeringAccepter,
+  association,
+  propagation,
+  transitRoute,
+  resourceShare,
+  resourceAssociation,
+  principalAssociation,
+  shareAccepter,
   securityGroup,
   securityGroupRule,
   ingressRule,

@@ -17,6 +17,7 @@ import {
   ROUTE_TABLE,
   SECURITY_GROUP,
   SUBNET,
+  TGW_VPC_ATTACHMENT,
   VPC,
 } from "../types.js";
 import { openZones } from "./ec2ZoneGroup.js";
@@ -66,7 +67,7 @@ export const vpc: ResourceDefinition = {
     };
   },
   delete(place, record) {
-    const held = [SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP].some((type) =>
+    const held = [SUBNET, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP, TGW_VPC_ATTACHMENT].some((type) =>
       place.all(type).some((other) => other.properties["vpcId"] === record.id),
     );
     if (held || endpointsOf(place, record.id).length > 0 || isAskedByOthers(place, record.id)) {
@@ -122,6 +123,8 @@ export const subnet: ResourceDefinition = {
       place.all(NODE_GROUP).some((other) => texts(other.properties, "subnetIds").includes(id)) ||
       endpointsWith(place, "subnetIds", id).length > 0 ||
       interfacesWith(place, "subnetId", id).length > 0 ||
+      // A gateway has an interface in each: https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
+      place.all(TGW_VPC_ATTACHMENT).some((other) => texts(other.properties, "subnetIds").includes(id)) ||
       // EKS keeps interfaces in a cluster's subnets.
       place.all(CLUSTER).some((other) => texts(nested(other.properties, "vpcConfig"), "subnetIds").includes(id));
     if (held) throw dependencyViolation(`The subnet '${id}' has dependencies and cannot be deleted.`);

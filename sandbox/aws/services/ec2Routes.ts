@@ -9,6 +9,7 @@ import { INTERNET_GATEWAY, NAT_GATEWAY, ROUTE, ROUTE_TABLE, ROUTE_TABLE_ASSOCIAT
 import { leaveTable } from "./ec2EndpointRecords.js";
 import { requireSubnet, requireVpc } from "./ec2Network.js";
 import { joins, requirePeering, statusOf } from "./ec2PeeringRecords.js";
+import { requireAttached } from "./transitRecords.js";
 
 export const routeTable: ResourceDefinition = {
   type: ROUTE_TABLE,
@@ -50,9 +51,10 @@ export const route: ResourceDefinition = {
     gatewayId: string(),
     natGatewayId: string(),
     vpcPeeringConnectionId: string(),
+    transitGatewayId: string(),
   },
   computed: ["instanceId", "instanceOwnerId", "networkInterfaceId", "origin", "state"],
-  check: (_, given) => exactlyOne(given, "gatewayId", "natGatewayId", "vpcPeeringConnectionId"),
+  check: (_, given) => exactlyOne(given, "gatewayId", "natGatewayId", "vpcPeeringConnectionId", "transitGatewayId"),
   notFound: (id) => ({ code: "InvalidRoute.NotFound", message: `no route ${id}` }),
   // `pulumi import` names it table_destination: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/route/#import
   imported(place, id) {
@@ -129,6 +131,11 @@ function targetState(place: Place, table: AwsRecord, inputs: JsonObject): "activ
     if (!joins(found, vpcId)) throw otherNetwork(table.id, peeringId);
     // Until it is accepted: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html
     return statusOf(found) === "active" ? "active" : "blackhole";
+  }
+  const transitId = inputs["transitGatewayId"];
+  if (typeof transitId === "string") {
+    requireAttached(place, transitId, vpcId);
+    return "active";
   }
   const gatewayId = inputs["gatewayId"];
   if (typeof gatewayId === "string") {
