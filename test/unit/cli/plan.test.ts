@@ -39,6 +39,18 @@ describe("the plan", () => {
     assert.match(sections.join("\n"), /prod-eu-west-2 +eu-west-2 +222222222222 +- +- +- +1 +active +own/);
   });
 
+  it("shows transit gateways where there are any, whose they are and what is attached", () => {
+    const made = networks(aFleet((file) => (file.connectivity = "transit-gateway")));
+    assert.match(made, /eu-west-1 +made +111111111111 +hub, dev-eu-west-1, prod-eu-west-1\nus-east-1 +made/);
+    assert.match(made, /That of eu-west-1 is peered with those of us-east-1\./);
+    const gateways = { "eu-west-1": "tgw-0123456789abcdef0", "us-east-1": "tgw-0123456789abcdef1" };
+    const own = networks(
+      aFleet((file) => Object.assign(file, { connectivity: "transit-gateway", transitGateway: { gateways } })),
+    );
+    assert.match(own, /us-east-1 +tgw-0123456789abcdef1 +own +prod-us-east-1/);
+    assert.doesNotMatch(networks(aFleet()), /TRANSIT/);
+  });
+
   it("shows node pools where there are any", () => {
     const fleet = aFleet((file) => {
       Object.assign(file.environments.dev ?? {}, { nodes: { pools: { gpu: { gpu: true } } } });

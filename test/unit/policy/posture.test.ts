@@ -39,7 +39,10 @@ describe("the security posture", () => {
   });
 
   it("knows every resource of its services that takes tags", () => {
-    assert.deepEqual([...TAKES_TAGS].sort(), taggable(["ec2", "ec2transitgateway", "eks", "iam", "kms", "cloudwatch", "ram"]));
+    assert.deepEqual(
+      [...TAKES_TAGS].sort(),
+      taggable(["ec2", "ec2transitgateway", "eks", "iam", "kms", "cloudwatch", "ram"]),
+    );
   });
 
   it("is a pack of the package's own version", () => {
