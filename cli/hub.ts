@@ -1,5 +1,6 @@
 import type { CoreV1Api, CustomObjectsApi, KubeConfig, V1Secret } from "@kubernetes/client-node";
 import type { LiveHub } from "../model/drain.js";
+import { HUB } from "../model/names.js";
 
 /** Namespace of Argo CD on the hub. */
 const ARGOCD = "argocd";
@@ -148,7 +149,8 @@ export class HubConnection {
       released: (item.spec.generators ?? []).every((generator) => generator.list?.elements?.length === 0),
     }));
     return {
-      clusters: clusters.map(({ name, state }) => ({ name, state })),
+      // Where EKS runs Argo CD the hub is registered too, and nothing is deployed there.
+      clusters: clusters.filter(({ name }) => name !== HUB).map(({ name, state }) => ({ name, state })),
       sets: ours.filter((set) => set.team !== undefined || set.addon !== undefined),
       applications: applications.flatMap((application) => {
         const set = setOf(application);

@@ -34,7 +34,7 @@ export async function refusedByClusters(
       id: await roleIdOf(roleArn, fleet.hub.region, await environmentOf(fleet.hub.account)),
     };
     const enteredAs = async (cluster: Cluster, account: AccountEnvironment): Promise<EnteredAs> => {
-      if (fleet.registration === "hub-role") return ofHub;
+      if (fleet.registration !== "role-per-spoke") return ofHub;
       const arn = spokeRoleArn(fleet.name, cluster);
       return { arn, id: await roleIdOf(arn, cluster.region, account) };
     };

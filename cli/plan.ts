@@ -9,6 +9,7 @@ import {
   type Application,
   type Fleet,
   type HubLink,
+  type RegistrationMode,
   type Team,
 } from "../model/index.js";
 import { addonRoles } from "./addonRoles.js";
@@ -103,7 +104,7 @@ function clusters(fleet: Fleet): string {
           "Those without a VPC exist already: the fleet makes what Argo CD needs on them, no more, and deploys no add-ons there\n",
           "that need a role in AWS.\n",
         ]),
-    ...(fleet.registration === "hub-role" ? [] : [ROLE_PER_SPOKE]),
+    ENTRIES[fleet.registration],
   ].join("");
 }
 
@@ -120,8 +121,14 @@ function accounts(fleet: Fleet): string {
   ]);
   return columns(["ACCOUNT", "ENTERED AS", "EXTERNAL ID", "CLUSTERS"], rows);
 }
-const ROLE_PER_SPOKE =
-  "Argo CD enters each EKS cluster as a role of that cluster's account, which the hub's role assumes.\n";
+
+/** As whom Argo CD enters, where it is not the hub's own role. */
+const ENTRIES: Readonly<Record<RegistrationMode, string>> = {
+  "hub-role": "",
+  "role-per-spoke":
+    "Argo CD enters each EKS cluster as a role of that cluster's account, which the hub's role assumes.\n",
+  "eks-capability": "Argo CD enters each cluster as the role of EKS's capability, which also writes there itself.\n",
+};
 
 const LINKS: Readonly<Record<HubLink, string>> = {
   peering: "peering: the fleet peers its VPC with the hub's, makes the routes, and opens port 443 to the hub.",
@@ -129,6 +136,7 @@ const LINKS: Readonly<Record<HubLink, string>> = {
     "transit-gateway: through transit gateways, with routes, and port 443 open to the hub: see Networks.",
   public: "public: over the internet, from the hub's NAT addresses, which the fleet adds to publicAccessCidrs.",
   own: "own: by a link that you build; the fleet makes neither routes nor rules for it.",
+  aws: "aws: EKS runs Argo CD, and connects it to the private endpoint; your own way there is yours to make.",
 };
 
 /** Node pools, where there are any: else all nodes are Auto Mode's. */

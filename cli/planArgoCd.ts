@@ -1,9 +1,11 @@
 import { referredSecrets, type ArgoCdSettings, type Fleet } from "../model/index.js";
 import { columns } from "./output.js";
+import { describeCapability } from "./planCapability.js";
 
 /** The plan's section about Argo CD: where it runs, how large it is, and what it needs of its owner. */
 export function describeArgoCd(fleet: Fleet): string {
-  const { argocd } = fleet.hub;
+  const { argocd, capability } = fleet.hub;
+  if (capability !== null) return describeCapability(fleet, capability);
   const rows = fleet.instances.map((instance) => [
     instance.name,
     instance.cluster,

@@ -15,7 +15,10 @@ export async function planBundle(name: string, options: PlanOptions): Promise<nu
   if (!ARGOCD_BUNDLES.includes(name)) {
     throw new UsageError(`There is no Argo CD bundle "${name}".\nKnown are: ${ARGOCD_BUNDLES.join(", ")}.`);
   }
-  const { argocd } = (await loadFleet(options.file)).fleet.hub;
+  const { argocd, capability } = (await loadFleet(options.file)).fleet.hub;
+  if (capability !== null) {
+    throw new UsageError("EKS runs Argo CD here and chooses its version.\nThere is no bundle to compare with.");
+  }
   const upgrade = upgradeTo(argocd, name);
   if (options.json) printJson(upgrade);
   else process.stdout.write(describeUpgrade(upgrade));

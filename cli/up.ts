@@ -1,3 +1,4 @@
+import { isManaged } from "../model/index.js";
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { MissingError, openContext, type Context, type LiveOptions } from "./context.js";
@@ -42,6 +43,10 @@ export async function up(options: UpOptions): Promise<number> {
   return bringUp(context, yes, options.giveUp);
 }
 
+/** Nothing here does what EKS would. */
+const NO_ARGOCD =
+  "The stacks are up. Of EKS's capability the sandbox has the resource alone:\nno Argo CD runs, and no application is synced.\n";
+
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
 export async function bringUp(context: Context, yes: boolean, giveUp: readonly string[] = []): Promise<number> {
   // The stacks refuse as well; but what left the file would have been emptied by then.
@@ -50,6 +55,10 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
   const refresh = await prepareHub(context, yes, giveUp);
   if (refresh === false) return 1;
   await runStacks(context, "up", { refresh });
+  if (context.target === "sandbox" && isManaged(context.fleet)) {
+    process.stderr.write(NO_ARGOCD);
+    return 0;
+  }
   const hub = await connectToHub(context);
   if (!hub) throw new Error("The hub's stack has no output `kubeconfig`, though it was brought up.");
   let rows: ApplicationRow[] = [];

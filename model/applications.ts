@@ -28,7 +28,7 @@ export function applications(fleet: ApplicationSources): Application[] {
 }
 
 /** Whether an add-on waits on a cluster for a role that it does not get there. */
-function isHeldBack(addon: Addon, { labels }: Cluster): boolean {
+export function isHeldBack(addon: Addon, { labels }: Cluster): boolean {
   return needsIdentity(addon) && !(identityLabel(addon.name) in labels);
 }
 

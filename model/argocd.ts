@@ -3,6 +3,7 @@ import { argoCdVersions, checkArgoCdVersions } from "./argocdBundles.js";
 import type { ArgoCdSettings, Replicas } from "./argocdSettings.js";
 import type { Finding, Path } from "./findings.js";
 import { checkNotifications, notificationsOf } from "./notifications.js";
+import { isManaged } from "./registration.js";
 import type { FleetFile } from "./schema.js";
 import { checkSingleSignOn, singleSignOn } from "./singleSignOn.js";
 import { argoCdSizing, BENCHMARKED_SHARDS } from "./sizing.js";
@@ -13,7 +14,7 @@ const ARGOCD: Path = ["hub", "argocd"];
 export function argoCdOf(file: FleetFile, sources: ApplicationSources): ArgoCdSettings {
   const { host, preset, tls, metrics } = file.hub.argocd;
   return {
-    host,
+    host: host ?? "",
     ...argoCdVersions(file),
     tls: tls ?? "self-signed",
     sso: singleSignOn(file),
@@ -25,11 +26,13 @@ export function argoCdOf(file: FleetFile, sources: ApplicationSources): ArgoCdSe
 
 /** Refuses versions that are not pinned together, and logins and notifications that cannot work. */
 export function checkArgoCd(file: FleetFile): Finding[] {
+  if (isManaged(file)) return [];
   return [...checkArgoCdVersions(file), ...checkSingleSignOn(file), ...checkNotifications(file)];
 }
 
 /** What the hub needs that the fleet does not make, and sizes that nobody has tried. */
 export function argoCdWarnings(file: FleetFile, sources: ApplicationSources): Finding[] {
+  if (isManaged(file)) return [];
   const { sizing } = argoCdOf(file, sources);
   const scaled = [...autoscaled("API servers", sizing.server), ...autoscaled("repo servers", sizing.repoServer)];
   return [

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { capabilitySchema } from "./capabilitySchema.js";
 import { RULES } from "./rules.js";
 import { strict, text } from "./strictObject.js";
 
@@ -91,7 +92,10 @@ const metrics = strict({
 
 /** `hub.argocd` of `fleet.yaml`. */
 export const argocdSchema = strict({
-  host: text(RULES.host, "Where people and webhooks reach Argo CD, without a scheme."),
+  host: text(
+    RULES.host,
+    "Where people and webhooks reach Argo CD, without a scheme. Needed unless EKS runs it.",
+  ).optional(),
   bundle: z.string().optional().describe("Chart and Argo CD that are pinned together. Default: the newest."),
   chartVersion: text(
     RULES.chartVersion,
@@ -112,4 +116,7 @@ export const argocdSchema = strict({
   sso: singleSignOn.optional().describe("Single sign-on. Without it the admin account stays."),
   notifications: notifications.optional().describe("Whom Argo CD tells of what happens. Default: nobody."),
   metrics: metrics.optional(),
+  capability: capabilitySchema
+    .optional()
+    .describe("Argo CD as EKS runs it: with `registration: eks-capability`, instead of all other keys here."),
 });

@@ -4,6 +4,7 @@ import type { ExistingCluster } from "./fleet.js";
 import { clusterName, fingerprint, HUB } from "./names.js";
 import { DEFAULT_KUBERNETES } from "./kubernetesVersions.js";
 import { defaultZones } from "./regions.js";
+import { isManaged } from "./registration.js";
 import type { ClusterFile, FleetFile, NetworkDefaultsFile, NetworkFile, NodesFile } from "./schema.js";
 
 /** A cluster of the file with what it inherits, before anything is checked. The hub is one of them. */
@@ -35,6 +36,8 @@ export interface ClusterEntry {
   readonly connectivityPath: Path;
   /** What the whole fleet says of the way to private clusters. */
   readonly fleetConnectivity: NonNullable<FleetFile["connectivity"]>;
+  /** Whether AWS connects Argo CD to it, wherever that runs. */
+  readonly reachedByAws: boolean;
   readonly proxyUrl: string | null;
   readonly argocdProxyUrl: string | null;
   /** Null for a cluster that the fleet makes. */
@@ -73,6 +76,7 @@ function hubEntry({ hub, connectivity }: FleetFile): ClusterEntry {
     connectivity: undefined,
     connectivityPath: ["hub"],
     fleetConnectivity: connectivity ?? "peering",
+    reachedByAws: false,
     proxyUrl: hub.proxyUrl ?? null,
     argocdProxyUrl: null,
     existing: null,
@@ -111,6 +115,7 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
       "connectivity",
     ],
     fleetConnectivity: file.connectivity ?? "peering",
+    reachedByAws: isManaged(file),
     proxyUrl: cluster.proxyUrl ?? settings?.proxyUrl ?? null,
     argocdProxyUrl: cluster.argocdProxyUrl ?? settings?.argocdProxyUrl ?? null,
     existing,

@@ -4,6 +4,7 @@ import { identityLabels } from "./addonIdentities.js";
 import { dnsZones, secretsPrefix } from "./addonScopes.js";
 import type { ApplicationSources } from "./applications.js";
 import { argoCdOf } from "./argocd.js";
+import { capabilityOf } from "./capability.js";
 import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
 import type { Cluster, ClusterBase, Environment, Fleet, NetworkPlan, Repositories } from "./fleet.js";
 import { isMade } from "./existingClusters.js";
@@ -40,7 +41,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
     registration: file.registration ?? "hub-role",
     administrators: file.administrators,
     accounts: accountsOf(file, [hub, ...spokes]),
-    hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources) },
+    hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources), capability: capabilityOf(file) },
     environments: environmentsOf(file, spokes, today),
     clusters,
     transit: transitGateways(file, [hub, ...spokes]),

@@ -4,11 +4,13 @@
  */
 
 import type { ArgoCdSettings } from "./argocdSettings.js";
+import type { CapabilitySettings } from "./capability.js";
 import type { NetworkPlan } from "./networkPlan.js";
 import type { NodesPlan } from "./nodesPlan.js";
 import type { TransitGateways } from "./transitGateways.js";
 
 export type * from "./argocdSettings.js";
+export type { CapabilityRole, CapabilitySettings, IdentityCenter } from "./capability.js";
 export type * from "./networkPlan.js";
 export type * from "./nodesPlan.js";
 export type { TransitGateways } from "./transitGateways.js";
@@ -43,8 +45,8 @@ export interface Fleet {
 export type LifecycleState = "active" | "draining";
 
 /** How Argo CD on the hub reaches a spoke's API: over a peering of the two VPCs, through transit gateways, at the public
- *  endpoint from the hub's NAT addresses, or by a link that the owner builds. */
-export type HubLink = "peering" | "transit-gateway" | "public" | "own";
+ *  endpoint from the hub's NAT addresses, or by a link that the owner builds. `aws` where EKS runs Argo CD and connects it. */
+export type HubLink = "peering" | "transit-gateway" | "public" | "own" | "aws";
 
 /** An AWS account, and how a run enters it. */
 export interface Account {
@@ -82,12 +84,15 @@ export interface ClusterBase {
   readonly proxyUrl: string | null;
 }
 
-/** As whom Argo CD enters an EKS cluster: as the hub's own role, or as a role of that spoke's account which the hub's role
- *  assumes. */
-export type RegistrationMode = "hub-role" | "role-per-spoke";
+/** As whom Argo CD enters an EKS cluster: as the hub's own role, as a role of that spoke's account which the hub's role
+ *  assumes, or, run by EKS outside the hub, as the role of its capability. */
+export type RegistrationMode = "hub-role" | "role-per-spoke" | "eks-capability";
 
 export interface Hub extends ClusterBase {
+  /** Of Argo CD from the chart: means nothing where `capability` is there. */
   readonly argocd: ArgoCdSettings;
+  /** Null unless EKS runs Argo CD. */
+  readonly capability: CapabilitySettings | null;
 }
 
 /** How a cluster is reached that was made elsewhere. Credentials are secrets of the stack's configuration, by their keys. */

@@ -16,6 +16,7 @@ const MAX_PUBLIC_BLOCKS = 40;
  *  own VPC, so that neither a peering nor a gateway would carry anything (aws/containers-roadmap#221). One that is private alone resolves to its
  *  private addresses everywhere (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). */
 export function hubLink(cluster: ClusterEntry): HubLink {
+  if (cluster.reachedByAws) return "aws";
   const wanted = cluster.connectivity ?? cluster.fleetConnectivity;
   if (wanted === "own" || cluster.existing !== null) return "own";
   return cluster.publicAccessCidrs.length > 0 ? "public" : wanted;
@@ -57,9 +58,11 @@ function checkPartition(hub: ClusterEntry, spoke: ClusterEntry): Finding[] {
 }
 
 /** Each place where a private link is asked for that could carry nothing, once. That of the whole fleet is for private
- *  clusters. */
+ *  clusters; where AWS makes the way, capabilityFaults speaks of it. */
 function checkUselessLinks(spokes: readonly ClusterEntry[]): Finding[] {
-  const useless = spokes.filter((spoke) => spoke.connectivity !== undefined && spoke.connectivity !== hubLink(spoke));
+  const useless = spokes.filter(
+    (spoke) => spoke.connectivity !== undefined && !spoke.reachedByAws && spoke.connectivity !== hubLink(spoke),
+  );
   const places = new Map(useless.map((spoke) => [formatPath(spoke.connectivityPath), spoke]));
   return [...places.values()].map((spoke) => ({
     path: spoke.connectivityPath,

@@ -21,6 +21,8 @@ export { ownGatewayFaults, type FoundGateway } from "./ownGatewayFacts.js";
 export { gatewaysToMake, type MadeGateways } from "./transitGateways.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
 export { joinedClusterFaults, type JoinedCluster } from "./joinedClusters.js";
+export { capabilityRoleName, changedHands, clusterProject } from "./capability.js";
+export { isManaged } from "./registration.js";
 export { spokeRoleArn, spokeRoleArns, spokeRoleName } from "./spokeRoles.js";
 export { LABEL, matches } from "./labels.js";
 export * from "./names.js";

@@ -5,6 +5,7 @@ import { checkAddonScopes } from "./addonScopes.js";
 import { checkApplicationNames } from "./applicationNames.js";
 import { argoCdWarnings, checkArgoCd } from "./argocd.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
+import { capabilityWarnings, checkCapability } from "./capabilityRules.js";
 import { clusterEntries } from "./clusters.js";
 import { applicationSources, complete } from "./complete.js";
 import { checkControlPlaneAddons } from "./controlPlaneAddons.js";
@@ -82,6 +83,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
     faults: [
       ...checkAdministrators(file),
       ...checkArgoCd(file),
+      ...checkCapability(file, clusters, sources),
       ...checkAccounts(file, clusters),
       ...checkPipelineRoles(file, clusters),
       ...checkEnvironmentNames(file),
@@ -118,6 +120,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...windows.warnings,
       ...idleServices(file, sources.clusters),
       ...argoCdWarnings(file, sources),
+      ...capabilityWarnings(file, sources),
     ],
   };
 }

@@ -149,6 +149,23 @@ export const RULES = {
     rule: "is not the name of an EKS cluster: at most 100 letters, digits, `_` and `-`.",
     remedy: "Write the name alone, as `aws eks list-clusters` shows it.",
   },
+  identityCenter: {
+    // https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_InstanceMetadata.html
+    pattern: /^arn:aws(-cn|-us-gov)?:sso:::instance\/(sso)?ins-[A-Za-z0-9-.]{16}$/,
+    rule: "is not the ARN of an instance of IAM Identity Center.",
+    remedy: "Write what `aws sso-admin list-instances` shows, like arn:aws:sso:::instance/ssoins-0123456789abcdef.",
+  },
+  identityId: {
+    // https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_Group.html
+    pattern: /^([0-9a-f]{10}-)?[A-Fa-f0-9]{8}(-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}$/,
+    rule: "is not the id of a group or user of IAM Identity Center, which knows them by ids and not by names.",
+    remedy: "Write the id that `aws identitystore list-groups` shows, like 686103e0-f051-7068-b225-e6392b959d9e.",
+  },
+  vpcEndpointId: {
+    pattern: /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    rule: "is not the id of a VPC endpoint.",
+    remedy: "Write it like vpce-0123456789abcdef0.",
+  },
   group: {
     // Argo CD refuses a group with quotes or tabs in a project's role (project_types.go, validateGroupName).
     pattern: /^(?!\s)[^"\n\r\t]+(?<!\s)$/,

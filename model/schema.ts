@@ -178,10 +178,10 @@ export const fleetSchema = strict({
   name: text(RULES.fleetName, "Prefix of every cloud resource's name."),
   topology: z.enum(["centralized"]).optional().describe("One hub serves all clusters."),
   registration: z
-    .enum(["hub-role", "role-per-spoke"])
+    .enum(["hub-role", "role-per-spoke", "eks-capability"])
     .optional()
     .describe(
-      "As whom Argo CD enters EKS clusters: the hub's own role, or one in each spoke's account that it assumes. Default: hub-role.",
+      "As whom Argo CD enters EKS clusters: the hub's own role, one in each spoke's account that it assumes, or that of EKS's capability for Argo CD, which then runs it. Default: hub-role.",
     ),
   administrators: z
     .array(text(RULES.roleArn, "ARN of an IAM role."))

@@ -21,7 +21,7 @@ export function spokeRoleName(fleet: string, cluster: string): string {
 /** ARNs of the roles on the spokes that the hub's role may assume; they are known before the roles are made. Empty unless
  *  each spoke has one. */
 export function spokeRoleArns(fleet: Pick<Fleet, "name" | "registration" | "clusters">): string[] {
-  if (fleet.registration === "hub-role") return [];
+  if (fleet.registration !== "role-per-spoke") return [];
   return fleet.clusters.filter((cluster) => !isForeign(cluster)).map((cluster) => spokeRoleArn(fleet.name, cluster));
 }
 

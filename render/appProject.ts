@@ -2,10 +2,12 @@ import { repositoryUrl } from "../model/applications.js";
 import type { Environment, Fleet, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
 import { HUB, IN_CLUSTER, PLATFORM_PROJECT } from "../model/names.js";
+import { isManaged } from "../model/registration.js";
 import { checkedAppProject } from "./appProjectRules.js";
 import type { Metadata } from "./kubernetesObject.js";
 import { rbacGroup } from "./rbacGroup.js";
 import { PLATFORM_ACCOUNT, TENANCY_NAMESPACE } from "./spokeTenancy.js";
+import { TEAM_KINDS } from "./teamKinds.js";
 
 /** An Argo CD project: where its applications may come from, where they may go, and who may do what with them.
  *  https://argo-cd.readthedocs.io/en/stable/operator-manual/project-specification/ */
@@ -27,6 +29,8 @@ export interface AppProjectSpec {
   roles?: ProjectRole[];
   syncWindows?: ProjectWindow[];
   destinationServiceAccounts?: DestinationServiceAccount[];
+  /** Where its Applications may be besides Argo CD's own namespace; that one too, where EKS runs Argo CD. */
+  sourceNamespaces?: string[];
 }
 
 export interface Destination {
@@ -66,18 +70,6 @@ export interface DestinationServiceAccount {
   defaultServiceAccount: string;
 }
 
-/** Kinds that a team may deploy. Secrets are not among them: they do not belong in Git. ReplicaSets, Pods and
- *  EndpointSlices are what the others make; a kind that the project does not permit is not shown either. */
-const TEAM_KINDS: readonly (readonly [group: string, ...kinds: string[]])[] = [
-  ["", "ConfigMap", "Service", "ServiceAccount", "PersistentVolumeClaim", "Pod"],
-  ["apps", "Deployment", "StatefulSet", "ReplicaSet"],
-  ["batch", "Job", "CronJob"],
-  ["autoscaling", "HorizontalPodAutoscaler"],
-  ["policy", "PodDisruptionBudget"],
-  ["networking.k8s.io", "Ingress", "NetworkPolicy"],
-  ["discovery.k8s.io", "EndpointSlice"],
-];
-
 /** The project of a team: its one repository, its own namespaces, on the clusters of the environments that it deploys to. A
  *  draining team or service keeps its part, because emptying it is a sync like any other.
  *  @throws ConfigError when Argo CD would refuse the project. */
@@ -98,14 +90,14 @@ export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): 
           .flatMap((environment) => clusterGlobs(fleet, environment))
           .map((name) => ({ name, namespace: service.namespace })),
       ),
-      namespaceResourceWhitelist: TEAM_KINDS.flatMap(([group, ...kinds]) => kinds.map((kind) => ({ group, kind }))),
+      namespaceResourceWhitelist: TEAM_KINDS.map(({ group, kind }) => ({ group, kind })),
       roles: [developerRole(team)],
       ...windowsOf(fleet, environments),
-      destinationServiceAccounts: team.services.map((service) => ({
-        server: "*",
-        namespace: service.namespace,
-        defaultServiceAccount: `${TENANCY_NAMESPACE}:${team.serviceAccount}`,
-      })),
+      ...identityOf(
+        fleet,
+        namespace,
+        team.services.map((service) => [service.namespace, team.serviceAccount]),
+      ),
     },
   });
 }
@@ -133,13 +125,31 @@ export function platformAppProject(fleet: Fleet, namespace = "argocd"): AppProje
       // CRDs, cluster roles, webhooks and namespaces: what an add-on needs is its chart's affair.
       clusterResourceWhitelist: [{ group: "*", kind: "*" }],
       ...windowsOf(fleet, fleet.environments),
-      destinationServiceAccounts: namespaces.map((name) => ({
-        server: "*",
-        namespace: name,
-        defaultServiceAccount: `${TENANCY_NAMESPACE}:${PLATFORM_ACCOUNT}`,
-      })),
+      ...identityOf(
+        fleet,
+        namespace,
+        namespaces.map((name) => [name, PLATFORM_ACCOUNT]),
+      ),
     },
   });
+}
+
+/** The accounts that syncs run as, by namespace. Where EKS runs Argo CD none is impersonated, and a project has to say where
+ *  its Applications are instead (https://docs.aws.amazon.com/eks/latest/userguide/argocd-projects.html).
+ *  @param own Argo CD's namespace */
+function identityOf(
+  fleet: Fleet,
+  own: string,
+  accounts: readonly (readonly [namespace: string, account: string])[],
+): Pick<AppProjectSpec, "destinationServiceAccounts" | "sourceNamespaces"> {
+  if (isManaged(fleet)) return { sourceNamespaces: [own] };
+  return {
+    destinationServiceAccounts: accounts.map(([namespace, account]) => ({
+      server: "*",
+      namespace,
+      defaultServiceAccount: `${TENANCY_NAMESPACE}:${account}`,
+    })),
+  };
 }
 
 /** What members of the team's groups may do by hand. Nothing that Argo CD itself would do on a cluster in their stead: only

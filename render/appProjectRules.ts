@@ -26,6 +26,7 @@ export function appProjectFaults({ metadata, spec }: AppProject): Fault[] {
     ...descriptionFaults("spec.description", spec.description),
     ...sourceFaults(spec),
     ...destinationFaults(spec),
+    ...repeated("spec.sourceNamespaces", spec.sourceNamespaces ?? []),
     ...repeated(
       "spec.roles",
       (spec.roles ?? []).map((role) => role.name),

@@ -30,6 +30,22 @@ export function podIdentityTrust(args: PodIdentityTrustArgs): object {
   };
 }
 
+/** Trust policy of a role that EKS runs one of its capabilities as. AWS's guide knows no conditions for it.
+ *  https://docs.aws.amazon.com/eks/latest/userguide/capability-role.html */
+export function capabilityTrust(): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "CapabilitiesOfEks",
+        Effect: "Allow",
+        Principal: { Service: "capabilities.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+      },
+    ],
+  };
+}
+
 /** The role that Argo CD has. */
 export interface HubRole {
   readonly hubRoleArn: string;

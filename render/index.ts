@@ -2,6 +2,16 @@ export { addonPermissions, type GrantedPermissions, type PermissionScope } from 
 export { appProjectFaults } from "./appProjectRules.js";
 export { platformAppProject, teamAppProject, type AppProject } from "./appProject.js";
 export { addonApplicationSet, serviceApplicationSet, type ApplicationSet } from "./applicationSet.js";
+export { capabilityConfiguration, type CapabilityConfiguration } from "./capabilityConfiguration.js";
+export {
+  capabilitySecretData,
+  capabilitySecretFaults,
+  checkedCapabilitySecret,
+  registeredTwice,
+  type ManagedRegistration,
+  type RegistrationSecret,
+} from "./capabilitySecret.js";
+export { capabilityTenancy, type CapabilityTenancyObjects } from "./capabilityTenancy.js";
 export { argoCdValues } from "./argoCdValues.js";
 export { eksClusterArn } from "./arn.js";
 export {
@@ -15,6 +25,7 @@ export {
 export { flowLogDelivery, flowLogTrust, type FlowLogPolicyArgs } from "./flowLogPolicies.js";
 export {
   assumeSpokeRoles,
+  capabilityTrust,
   podIdentityTrust,
   spokeRoleTrust,
   type HubRole,

@@ -1,6 +1,7 @@
 import { LABEL } from "../model/labels.js";
 import { clusterSecretName } from "../model/names.js";
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, Validation } from "./admissionPolicy.js";
+import { capabilitySecretData, type ManagedRegistration } from "./capabilitySecret.js";
 import { base64Pattern } from "./base64Pattern.js";
 import { base64, clusterSecretConfig, type ClusterEndpoint, type RegisteredCluster } from "./clusterSecret.js";
 import type { Binding, PolicyRule, Role } from "./kubernetesObject.js";
@@ -15,7 +16,10 @@ export interface RegistrarScope {
 }
 
 export type RegistrableCluster = Pick<RegisteredCluster, "name" | "eksName"> &
-  Pick<ClusterEndpoint, "roleArn" | "proxyUrl">;
+  Pick<ClusterEndpoint, "roleArn" | "proxyUrl"> & {
+    /** How it is registered where EKS runs Argo CD: all of its Secret is known before. @default the chart runs it */
+    readonly managed?: ManagedRegistration;
+  };
 
 /** Stands for what is not known before the cluster is; nothing else that is written has a space. */
 const GAP = " ";
@@ -37,7 +41,8 @@ export function registrar(scope: RegistrarScope): RegistrarObjects {
   const { environment, namespace = "argocd" } = scope;
   const group = registrarGroup(environment);
   const policyName = `gitops-fleet-registrar-${environment}`;
-  const { own, rests } = expectations(scope.clusters);
+  const isManaged = scope.clusters.some(({ managed }) => managed !== undefined);
+  const { own, rests } = isManaged ? managedExpectations(scope.clusters) : expectations(scope.clusters);
   return {
     policy: {
       apiVersion: "admissionregistration.k8s.io/v1",
@@ -68,7 +73,7 @@ export function registrar(scope: RegistrarScope): RegistrarObjects {
           // One of them is null when a Secret is made, the other when one is deleted.
           { name: "states", expression: "[object, oldObject].filter(state, state != null)" },
         ],
-        validations: validations(environment),
+        validations: validations(environment, isManaged ? BY_EKS : BY_CONFIG),
       },
     },
     policyBinding: {
@@ -128,10 +133,39 @@ function expectations(clusters: readonly RegistrableCluster[]): {
   };
 }
 
+/** What they have to say where EKS runs Argo CD. One that has left the file is only deleted. */
+function managedExpectations(clusters: readonly RegistrableCluster[]): {
+  own: Record<string, string>[];
+  rests: Record<string, string>;
+} {
+  const nothing = { name: "", server: "", project: "" };
+  const own = clusters.map((cluster) => ({
+    secret: clusterSecretName(cluster.name),
+    ...(cluster.managed ? capabilitySecretData(cluster, cluster.managed) : nothing),
+  }));
+  return { own, rests: {} };
+}
+
+/** How Argo CD is to log in, as a Secret says it beside the cluster's name: in which key, and what holds it to the cluster. */
+interface Login {
+  readonly key: string;
+  readonly expression: string;
+}
+
+const BY_CONFIG: Login = {
+  key: "config",
+  expression: "dyn(object.data.config).matches(cluster.start + variables.rests[cluster.rest])",
+};
+
+const BY_EKS: Login = {
+  key: "project",
+  expression: "dyn(object.data.server) == cluster.server && dyn(object.data.project) == cluster.project",
+};
+
 /** Names and labels keep an environment to its Secrets. What is in them matters as much: `config` may name a command, which
  *  Argo CD would run as itself, or another cluster; a Secret of another type may be filled with a token of Argo CD's own
  *  service account. */
-function validations(environment: string): Validation[] {
+function validations(environment: string, login: Login): Validation[] {
   const whose = `the pipeline of ${environment}`;
   const hasLabel = (key: string, value: string): string =>
     `${cel(key)} in state.metadata.labels && state.metadata.labels[${cel(key)}] == ${cel(value)}`;
@@ -153,13 +187,13 @@ function validations(environment: string): Validation[] {
     },
     {
       expression:
-        'object == null || object.type == "Opaque" && object.data.all(key, key in ["name", "server", "config"]) && ' +
+        `object == null || object.type == "Opaque" && object.data.all(key, key in ["name", "server", ${cel(login.key)}]) && ` +
         "variables.own.exists(cluster, cluster.secret == request.name && dyn(object.data.name) == cluster.name && " +
-        "dyn(object.data.config).matches(cluster.start + variables.rests[cluster.rest]))",
+        `${login.expression})`,
       reason: "Forbidden",
       message:
         `${whose} may register a cluster only under its own name and with the login of its own EKS cluster. ` +
-        "Write name, server and config as the stack does; whatever else is the administrators' to write.",
+        `Write name, server and ${login.key} as the stack does; whatever else is the administrators' to write.`,
     },
   ];
 }

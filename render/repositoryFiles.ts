@@ -1,4 +1,5 @@
 import type { Environment, Fleet, Team } from "../model/fleet.js";
+import { isManaged } from "../model/registration.js";
 import { checkedFiles, type FileTree } from "./seedFiles.js";
 import { serviceTree } from "./serviceTree.js";
 
@@ -34,6 +35,11 @@ A secret that was committed is taken out of use before it is taken out of the fi
 `;
 }
 
+/** Where EKS runs Argo CD, nobody knows its address before it is there. */
+function argoCd(fleet: Fleet): string {
+  return isManaged(fleet) ? "Argo CD, which EKS runs," : `Argo CD (https://${fleet.hub.argocd.host})`;
+}
+
 function platformTeam(fleet: Fleet): string {
   return `@${fleet.repositories.organization}/${fleet.repositories.platform}`;
 }
@@ -58,7 +64,7 @@ function teamReadme(fleet: Fleet, team: Team): string {
   );
   return `# Services of team ${team.name}
 
-What is merged here to \`main\` runs: Argo CD (https://${fleet.hub.argocd.host}) makes the clusters follow it within seconds.
+What is merged here to \`main\` runs: ${argoCd(fleet)} makes the clusters follow it within ${isManaged(fleet) ? "minutes" : "seconds"}.
 
 | service | folder | namespace | environments |
 |---|---|---|---|
@@ -87,7 +93,7 @@ function platformReadme(fleet: Fleet): string {
   const list = `| add-on | version | chart repository | namespace |\n|---|---|---|---|\n${addons.join("\n")}\n`;
   return `# Platform of ${fleet.name}
 
-Owned by the platform team. Argo CD (https://${fleet.hub.argocd.host}) reads it in the project \`platform\`, whose applications have all rights on the clusters: a change here is a change of every cluster.
+Owned by the platform team. ${argoCd(fleet)} reads it in the project \`platform\`, whose applications have all rights on the clusters: a change here is a change of every cluster.
 
 ## Environments
 ${fleet.environments.map((environment) => environmentLine(environment)).join("\n")}

@@ -105,12 +105,7 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
     // Add-ons bring CRDs, cluster roles and webhooks of their own, and nobody may grant a right that he does not have: nothing
     // less than all rights can install them.
     platformBinding: clusterBinding("gitops-fleet:platform", "cluster-admin", account(PLATFORM_ACCOUNT)),
-    hubReader: {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "ClusterRole",
-      metadata: { name: HUB_GROUP },
-      rules: [...HUB_READS],
-    },
+    hubReader: hubReader(),
     hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hub),
     impersonator: {
       apiVersion: "rbac.authorization.k8s.io/v1",
@@ -119,34 +114,51 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
       rules: [{ apiGroups: [""], resources: ["serviceaccounts"], resourceNames: accounts, verbs: ["impersonate"] }],
     },
     impersonatorBinding: binding({ name: HUB_GROUP, namespace: TENANCY_NAMESPACE }, "Role", HUB_GROUP, hub),
-    services: teams.flatMap((team) => serviceTenancies(team, cluster)),
+    services: serviceNamespaces(fleet, cluster).map(({ team, labels, namespace }) => ({
+      namespace,
+      // The built-in `edit` has every kind that the seeded repositories use, and no Role: a team grants nobody anything.
+      binding: binding(
+        { name: team.serviceAccount, namespace: namespace.metadata.name, labels },
+        "ClusterRole",
+        "edit",
+        account(team.serviceAccount),
+      ),
+    })),
   };
 }
 
-function serviceTenancies(team: Team, cluster: Cluster): ServiceTenancy[] {
-  return team.services
-    .filter((service) => isSelected(service, cluster))
-    .map((service) => {
-      const labels = {
-        [LABEL.team]: team.name,
-        [LABEL.service]: service.name,
-        [LABEL.cluster]: cluster.name,
-      };
-      return {
-        namespace: {
-          apiVersion: "v1",
-          kind: "Namespace",
-          metadata: { name: service.namespace, labels: { ...labels, ...podSecurity(cluster) } },
-        },
-        // The built-in `edit` has every kind that the seeded repositories use, and no Role: a team grants nobody anything.
-        binding: binding(
-          { name: team.serviceAccount, namespace: service.namespace, labels },
-          "ClusterRole",
-          "edit",
-          account(team.serviceAccount),
-        ),
-      };
-    });
+/** The right to read, for whoever Argo CD is on a spoke. */
+export function hubReader(): Role<"ClusterRole"> {
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: HUB_GROUP },
+    rules: [...HUB_READS],
+  };
+}
+
+/** The namespace of a service on a spoke, with the labels that everything in it of the platform's carries. */
+export interface ServiceNamespace {
+  readonly team: Team;
+  readonly labels: Record<string, string>;
+  readonly namespace: Namespace;
+}
+
+/** A namespace for each service that the cluster is selected by. */
+export function serviceNamespaces(fleet: Fleet, cluster: Cluster): ServiceNamespace[] {
+  return fleet.teams.flatMap((team) =>
+    team.services
+      .filter((service) => isSelected(service, cluster))
+      .map((service) => {
+        const labels = {
+          [LABEL.team]: team.name,
+          [LABEL.service]: service.name,
+          [LABEL.cluster]: cluster.name,
+        };
+        const metadata = { name: service.namespace, labels: { ...labels, ...podSecurity(cluster) } };
+        return { team, labels, namespace: { apiVersion: "v1", kind: "Namespace", metadata } };
+      }),
+  );
 }
 
 /** Pod Security Standard "restricted": enforced in prod, reported elsewhere.
@@ -160,11 +172,11 @@ function account(name: string): Subject {
   return { kind: "ServiceAccount", name, namespace: TENANCY_NAMESPACE };
 }
 
-function hubGroup(): Subject {
+export function hubGroup(): Subject {
   return { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: HUB_GROUP };
 }
 
-function clusterBinding(name: string, role: string, subject: Subject): Binding<"ClusterRoleBinding"> {
+export function clusterBinding(name: string, role: string, subject: Subject): Binding<"ClusterRoleBinding"> {
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRoleBinding",
@@ -174,7 +186,7 @@ function clusterBinding(name: string, role: string, subject: Subject): Binding<"
   };
 }
 
-function binding(
+export function binding(
   metadata: Metadata,
   roleKind: "Role" | "ClusterRole",
   role: string,

@@ -88,6 +88,28 @@ describe("the plan", () => {
     assert.match(text, /Needs the Secret argocd-sso.*: clientSecret/);
   });
 
+  it("says who may enter Argo CD where EKS runs it, and which project each cluster belongs to", () => {
+    const admins = "686103e0-f051-7068-b225-e6392b959d9e";
+    const instance = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
+    const fleet = aFleet((file) => {
+      file.registration = "eks-capability";
+      file.hub.argocd = { capability: { identityCenter: { instance }, roles: { admin: { groups: [admins] } } } };
+      file.addons = { enabled: [] };
+      file.teams = { alpha: { services: { web: { environments: ["prod"] } } } };
+    });
+    const text = describeFleet(fleet, applications(fleet));
+    const [, section = ""] = text.split("\nArgo CD\n");
+    assert.match(section, /as the role\n +acme-argocd-capability/);
+    assert.match(section, /ADMIN +group 686103e0/);
+    assert.match(section, /prod-us-east-1 +team-alpha/);
+    assert.doesNotMatch(section.split("\nAdd-ons\n")[0] ?? "", /CHART|SHARDS/);
+    assert.match(text, /aws: EKS runs Argo CD, and connects it/);
+    assert.deepEqual(
+      text.split("\n").filter((line) => line.length > 120),
+      [],
+    );
+  });
+
   it("says how accounts are entered where the file does", () => {
     const role = `arn:aws:iam::222222222222:role/teams/platform-engineering/${"fleet-".repeat(8)}pipeline`;
     const fleet = aFleet((file) => {
