@@ -33,6 +33,8 @@ export interface ClusterBackend {
   }): Promise<{ readonly endpoint: string; readonly caData: string }>;
   /** Makes a node group's nodes these, and no others. */
   setNodes(key: string, group: string, machines: readonly Machine[]): Promise<void>;
+  /** Installs Argo CD's kinds, and resolves when they are served. */
+  installArgoCdKinds(key: string): Promise<void>;
   /** Stops it and forgets what it held. */
   remove(key: string): Promise<void>;
 }

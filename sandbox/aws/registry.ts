@@ -16,6 +16,7 @@ import { principalAssociation, resourceAssociation, resourceShare, shareAccepter
 import { vpcEndpoint } from "./services/ec2VpcEndpoint.js";
 import { accessEntry, accessPolicyAssociation } from "./services/eksAccess.js";
 import { addon } from "./services/eksAddon.js";
+import { capability } from "./services/eksCapability.js";
 import { cluster } from "./services/eksCluster.js";
 import { nodeGroup } from "./services/eksNodeGroup.js";
 import { podIdentityAssociation } from "./services/eksPodIdentity.js";
@@ -69,6 +70,7 @@ const DEFINITIONS: readonly ResourceDefinition[] = [
   cluster,
   nodeGroup,
   addon,
+  capability,
   accessEntry,
   accessPolicyAssociation,
   podIdentityAssociation,

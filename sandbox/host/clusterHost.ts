@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { SandboxError } from "../errors.js";
 import type { SandboxPaths } from "../paths.js";
 import type { ToolPaths } from "../tools/build.js";
+import { installArgoCdKinds } from "./argocdDefinitions.js";
 import { base64, clusterFiles, prepareClusterFiles } from "./clusterFiles.js";
 import { applyClusterObjects } from "./clusterObjects.js";
 import { apiServerName, apiServerPort, apiServerProcess, controllerProcesses, etcdPrefix } from "./clusterProcesses.js";
@@ -38,6 +39,8 @@ export interface ClusterHost {
   start(spec: ClusterSpec): Promise<ClusterAddress>;
   /** Makes a node group's nodes these, and no others. */
   setNodes(key: string, group: string, machines: readonly Machine[]): Promise<void>;
+  /** Installs Argo CD's kinds, and resolves when they are served. */
+  installArgoCdKinds(key: string): Promise<void>;
   /** Stops the processes; the data stays. */
   stop(key: string): Promise<void>;
   /** Stops the processes and deletes data, certificates and port. Not an error when it is gone. */
@@ -59,6 +62,8 @@ export interface ClusterHostSettings {
   readonly etcd: Etcd;
   readonly ports: PortBook;
   readonly supervisor: Supervisor;
+  /** Folder of Argo CD's custom resource definitions. */
+  readonly argoCdDefinitions: string;
   /** `https://127.0.0.1:PORT`, where `/authn/<key>` answers token reviews. */
   readonly authnUrl: string;
 }
@@ -133,6 +138,14 @@ export function createClusterHost(settings: ClusterHostSettings): ClusterHost {
       const api = await apiOf(key);
       try {
         await applyMachines(api, group, machines);
+      } finally {
+        api.close();
+      }
+    },
+    async installArgoCdKinds(key) {
+      const api = await apiOf(key);
+      try {
+        await installArgoCdKinds(api, settings.argoCdDefinitions);
       } finally {
         api.close();
       }

@@ -15,6 +15,8 @@ import { roleByArn } from "./trust.js";
 const ACCESS_POLICIES: ReadonlySet<string> = new Set([
   "AmazonEKSAdminPolicy",
   "AmazonEKSAdminViewPolicy",
+  "AmazonEKSArgoCDClusterPolicy",
+  "AmazonEKSArgoCDPolicy",
   "AmazonEKSAutoNodePolicy",
   "AmazonEKSClusterAdminPolicy",
   "AmazonEKSEditPolicy",

@@ -14,7 +14,7 @@ export function allowNodes(place: Place, clusterName: string, inputs: JsonObject
   const nodeRole = text(compute, "nodeRoleArn");
   const role = roleByArn(place, nodeRole);
   if (!role) throw invalidParameter(`The specified nodeRoleArn ${nodeRole} does not exist`);
-  grant(place, clusterName, role, "EC2", "AmazonEKSAutoNodePolicy");
+  grant(place, clusterName, role, "EC2", { AmazonEKSAutoNodePolicy: { type: "cluster" } });
 }
 
 /** Unless told not to, EKS makes whoever creates a cluster its administrator.
@@ -24,10 +24,18 @@ export function allowCreator(place: Place, clusterName: string, inputs: JsonObje
   if (!wanted || authenticationMode(inputs) === "CONFIG_MAP") return;
   const roleName = /^assumed-role\/([^/]+)\//.exec(parseArn(place.caller.arn)?.resource ?? "")?.[1];
   const creator = place.anywhere(ROLE, (role) => role.account === place.account && role.id === roleName);
-  if (creator) grant(place, clusterName, creator, "STANDARD", "AmazonEKSClusterAdminPolicy");
+  if (creator) grant(place, clusterName, creator, "STANDARD", { AmazonEKSClusterAdminPolicy: { type: "cluster" } });
 }
 
-function grant(place: Place, clusterName: string, role: AwsRecord, type: string, policyName: string): void {
+/** Makes an access entry with policies, as EKS does by itself; none where there is one already.
+ *  @param policies scopes by the policy's name */
+export function grant(
+  place: Place,
+  clusterName: string,
+  role: AwsRecord,
+  type: string,
+  policies: Readonly<Record<string, JsonObject>>,
+): void {
   const principalArn = text(role.properties, "arn");
   const id = `${clusterName}:${principalArn}`;
   if (place.find(ACCESS_ENTRY, id)) return;
@@ -37,20 +45,15 @@ function grant(place: Place, clusterName: string, role: AwsRecord, type: string,
     properties: entryProperties(place, { clusterName, principalArn, type }),
     hidden: { ...madeBy, principalId: text(role.properties, "uniqueId") },
   });
-  const policyArn = `arn:${partition(place.region).partition}:eks::aws:cluster-access-policy/${policyName}`;
   const associatedAt = place.now.toISOString();
-  place.add(ACCESS_POLICY_ASSOCIATION, {
-    id: `${clusterName}#${principalArn}#${policyArn}`,
-    properties: {
-      clusterName,
-      principalArn,
-      policyArn,
-      accessScope: { type: "cluster" },
-      associatedAt,
-      modifiedAt: associatedAt,
-    },
-    hidden: madeBy,
-  });
+  for (const [name, accessScope] of Object.entries(policies)) {
+    const policyArn = `arn:${partition(place.region).partition}:eks::aws:cluster-access-policy/${name}`;
+    place.add(ACCESS_POLICY_ASSOCIATION, {
+      id: `${clusterName}#${principalArn}#${policyArn}`,
+      properties: { clusterName, principalArn, policyArn, accessScope, associatedAt, modifiedAt: associatedAt },
+      hidden: madeBy,
+    });
+  }
 }
 
 /** What an access entry reads as, from what was asked for. */

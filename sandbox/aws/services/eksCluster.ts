@@ -9,6 +9,7 @@ import {
   ACCESS_ENTRY,
   ACCESS_POLICY_ASSOCIATION,
   ADDON,
+  CAPABILITY,
   CLUSTER,
   NODE_GROUP,
   POD_IDENTITY_ASSOCIATION,
@@ -105,7 +106,8 @@ export const cluster: ResourceDefinition = {
     const removing = place.alone(busyKey(place, record.id), () => place.clusters.remove(record.id));
     if (!removing) throw resourceInUse(`Cluster ${record.id} currently has an update in progress`);
     await removing;
-    const held = [ADDON, ACCESS_ENTRY, ACCESS_POLICY_ASSOCIATION, POD_IDENTITY_ASSOCIATION];
+    // Of capabilities AWS's guide does not say; that they go along is an assumption.
+    const held = [ADDON, CAPABILITY, ACCESS_ENTRY, ACCESS_POLICY_ASSOCIATION, POD_IDENTITY_ASSOCIATION];
     for (const type of held) for (const other of ofCluster(place, type, record.id)) place.remove(other);
     // The security group that EKS made goes as well, and its rules with it.
     const group = text(nested(record.properties, "vpcConfig"), "clusterSecurityGroupId");

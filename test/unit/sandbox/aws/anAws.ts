@@ -15,6 +15,8 @@ export interface TestAws {
   readonly state: AwsState;
   /** Keys of the clusters that run. */
   readonly running: Set<string>;
+  /** Keys of the clusters that have Argo CD's kinds. */
+  readonly argoCdKinds: Set<string>;
   /** Nodes of node groups, by cluster and group. */
   readonly nodes: Map<string, readonly Machine[]>;
   /** Makes a resource and gives its id and properties. */
@@ -35,6 +37,7 @@ interface Where {
 export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
   const state = emptyAws();
   const running = new Set<string>();
+  const argoCdKinds = new Set<string>();
   const nodes = new Map<string, readonly Machine[]>();
   let now = new Date("2026-11-21T12:00:00Z");
   const aws = await createAws({
@@ -43,6 +46,11 @@ export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
       start: ({ key }) => {
         running.add(key);
         return Promise.resolve({ endpoint: `https://127.0.0.1/${key}`, caData: "Y2E=" });
+      },
+      installArgoCdKinds: (key) => {
+        if (!running.has(key)) throw new Error(`${key} does not run`);
+        argoCdKinds.add(key);
+        return Promise.resolve();
       },
       setNodes: (key, group, machines) => {
         nodes.set(`${key}:${group}`, machines);
@@ -75,6 +83,7 @@ export async function anAws(quotas: Partial<Quotas> = {}): Promise<TestAws> {
     aws,
     state,
     running,
+    argoCdKinds,
     nodes,
     create: (type, inputs, where) => aws.create({ ...call(where), type, inputs }),
     update: (type, id, inputs) => aws.update({ ...call(), type, id, inputs }),

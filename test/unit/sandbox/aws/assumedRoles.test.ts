@@ -32,6 +32,7 @@ async function twoAccounts(...pipelineRoles: PipelineRole[]): Promise<World> {
       store: { state, save },
       clusters: {
         start: () => assert.fail("no clusters here"),
+        installArgoCdKinds: () => assert.fail("no clusters here"),
         setNodes: () => assert.fail("no clusters here"),
         remove: () => Promise.resolve(),
       },
