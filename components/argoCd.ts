@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { emptyDefaultProject, repositoryCredentials, type RepositoryCredentials } from "./argoCdObjects.js";
 import { guardedBy } from "./drainGuard.js";
 
 export interface ArgoCdArgs {
@@ -21,16 +22,6 @@ export interface ArgoCdArgs {
   readonly guard?: pulumi.ResourceHook;
 }
 
-/** A password for all repositories below an address. */
-export interface RepositoryCredentials {
-  /** `https://github.com/acme` */
-  readonly urlPrefix: string;
-  /** @default "git", which GitHub ignores beside a token */
-  readonly username?: pulumi.Input<string>;
-  /** A token that may read the repositories. Taken as a secret. */
-  readonly password: pulumi.Input<string>;
-}
-
 /** Where the public chart is. */
 const CHART_REPOSITORY = "https://argoproj.github.io/argo-helm";
 
@@ -44,10 +35,10 @@ export class ArgoCd extends pulumi.ComponentResource {
   constructor(name: string, args: ArgoCdArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:ArgoCd", name, {}, opts);
     const namespace = this.makeNamespace(name, args);
-    const credentials = this.writeCredentials(name, args, namespace);
+    const credentials = repositoryCredentials(name, args.repositories, namespace, this);
     const secrets = this.writeSecrets(name, args, namespace);
     const release = this.installChart(name, args, [namespace, credentials, ...secrets]);
-    this.emptyDefaultProject(name, namespace, release);
+    emptyDefaultProject(name, namespace, release, this);
     this.namespace = namespace.metadata.name;
     this.registerOutputs({ namespace: this.namespace });
   }
@@ -56,22 +47,6 @@ export class ArgoCd extends pulumi.ComponentResource {
     return new k8s.core.v1.Namespace(
       `${name}-namespace`,
       { metadata: { name: args.namespace ?? "argocd" } },
-      { parent: this },
-    );
-  }
-
-  private writeCredentials(name: string, args: ArgoCdArgs, namespace: k8s.core.v1.Namespace): k8s.core.v1.Secret {
-    const { urlPrefix, username, password } = args.repositories;
-    return new k8s.core.v1.Secret(
-      `${name}-repositories`,
-      {
-        metadata: {
-          name: "config-repositories",
-          namespace: namespace.metadata.name,
-          labels: { "argocd.argoproj.io/secret-type": "repo-creds" },
-        },
-        stringData: { type: "git", url: urlPrefix, username: username ?? "git", password: pulumi.secret(password) },
-      },
       { parent: this },
     );
   }
@@ -110,26 +85,6 @@ export class ArgoCd extends pulumi.ComponentResource {
         timeout: 900,
       },
       { parent: this, dependsOn: after, ...guardedBy(args.guard) },
-    );
-  }
-
-  /** Argo CD makes a project `default` itself, which permits everything everywhere. Nothing of the fleet is in it. */
-  private emptyDefaultProject(name: string, namespace: k8s.core.v1.Namespace, release: k8s.helm.v3.Release): void {
-    new k8s.apiextensions.CustomResourcePatch(
-      `${name}-default-project`,
-      {
-        apiVersion: "argoproj.io/v1alpha1",
-        kind: "AppProject",
-        metadata: {
-          name: "default",
-          namespace: namespace.metadata.name,
-          // These fields are Argo CD's until now.
-          annotations: { "pulumi.com/patchForce": "true" },
-        },
-        spec: { sourceRepos: [], destinations: [], clusterResourceWhitelist: [] },
-      },
-      // A patch that is taken away gives the fields back to nobody.
-      { parent: this, dependsOn: [release], retainOnDelete: true },
     );
   }
 }

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { capabilitySecretData, checkedCapabilitySecret, type ManagedRegistration } from "../render/capabilitySecret.js";
 import { clusterSecretData, clusterSecretMetadata, type RegisteredCluster } from "../render/clusterSecret.js";
+import type { Metadata } from "../render/kubernetesObject.js";
 import { HUB_GROUP } from "../render/spokeTenancy.js";
 import { guardedBy } from "./drainGuard.js";
 
@@ -23,6 +25,9 @@ export interface ClusterRegistrationArgs {
   readonly assumesRole?: boolean;
   /** Token of Argo CD's own account on a cluster that is not EKS: then there is no access entry. Stays secret. */
   readonly bearerToken?: pulumi.Input<string>;
+  /** How the cluster is registered where EKS runs Argo CD: its Secret then has this in the place of `endpoint` and of all that Argo
+   *  CD logs in by. @default the chart runs Argo CD */
+  readonly managed?: ManagedRegistration;
   /** The proxy by which Argo CD reaches the cluster's API. @default none */
   readonly proxyUrl?: string;
   /** Bound to the cluster that Argo CD runs in. */
@@ -75,14 +80,11 @@ export class ClusterRegistration extends pulumi.ComponentResource {
     args: ClusterRegistrationArgs,
     access: readonly pulumi.Resource[],
   ): k8s.core.v1.Secret {
-    const { certificateAuthority: caData, serverName, bearerToken, proxyUrl } = args;
-    const roleArn = args.assumesRole === true ? args.hubRoleArn : undefined;
-    const data = pulumi
-      .output({ server: args.endpoint, caData, serverName, bearerToken, roleArn, proxyUrl })
-      .apply((endpoint) => clusterSecretData(args.cluster, endpoint));
+    const metadata = clusterSecretMetadata(args.cluster, args.namespace);
+    const data = args.managed === undefined ? loginData(args) : managedData(args.cluster, args.managed, metadata);
     return new k8s.core.v1.Secret(
       `${name}-cluster`,
-      { metadata: clusterSecretMetadata(args.cluster, args.namespace), type: "Opaque", data },
+      { metadata, type: "Opaque", data },
       {
         parent: this,
         provider: args.hubProvider,
@@ -91,6 +93,18 @@ export class ClusterRegistration extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+function loginData(args: ClusterRegistrationArgs): pulumi.Output<Record<string, string>> {
+  const { certificateAuthority: caData, serverName, bearerToken, proxyUrl } = args;
+  const roleArn = args.assumesRole === true ? args.hubRoleArn : undefined;
+  return pulumi
+    .output({ server: args.endpoint, caData, serverName, bearerToken, roleArn, proxyUrl })
+    .apply((endpoint) => clusterSecretData(args.cluster, endpoint));
+}
+
+function managedData(cluster: RegisteredCluster, managed: ManagedRegistration, metadata: Metadata) {
+  return checkedCapabilitySecret({ metadata, data: capabilitySecretData(cluster, managed) }).data;
 }
 
 function noLogin(name: string): Error {

@@ -1,5 +1,5 @@
 import { LABEL } from "../model/labels.js";
-import { addonSet, clusterSecretName, serviceName } from "../model/names.js";
+import { addonSet, clusterSecretName, HUB, serviceName } from "../model/names.js";
 
 /** What is about to be deleted, as far as somebody may still depend on it. */
 export type Departure =
@@ -49,6 +49,7 @@ export function departureOf(type: string, metadata: ObjectMetadata): Departure {
     case "kubernetes:argoproj.io/v1alpha1:ApplicationSet":
       return { kind: "applicationSet", name };
     case "kubernetes:helm.sh/v3:Release":
+    case "aws:eks/capability:Capability":
       return { kind: "argocd" };
     default:
       throw new Error(`The drain guard is not made for a ${type}: it does not know what depends on one.`);
@@ -68,7 +69,8 @@ export function blockers(departure: Departure, holdings: Holdings): string[] {
     case "applicationSet":
       return names(applications.filter((held) => applicationSetOf(held.labels) === departure.name));
     case "argocd":
-      return [...clusters].sort();
+      // Where EKS runs Argo CD the hub is registered too, by a Secret that goes with it.
+      return clusters.filter((name) => name !== HUB).sort();
   }
 }
 

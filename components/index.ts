@@ -1,7 +1,11 @@
 /** The components, for programs of your own. Each takes what it needs (a role's ARN, a subnet's id) and no stack. */
 export { AddonApplications, type AddonApplicationsArgs } from "./addonApplications.js";
 export { AddonIdentity, type AddonIdentityArgs } from "./addonIdentity.js";
-export { ArgoCd, type ArgoCdArgs, type RepositoryCredentials } from "./argoCd.js";
+export { ArgoCd, type ArgoCdArgs } from "./argoCd.js";
+export { ArgoCdCapability, type ArgoCdCapabilityArgs } from "./argoCdCapability.js";
+export type { RepositoryCredentials } from "./argoCdObjects.js";
+export { CapabilityIdentity, type CapabilityIdentityArgs } from "./capabilityIdentity.js";
+export { CapabilityTenancy, type CapabilityTenancyArgs } from "./capabilityTenancy.js";
 export { ClusterRegistration, type ClusterRegistrationArgs } from "./clusterRegistration.js";
 export { ConfigRepository, type ConfigRepositoryArgs } from "./configRepository.js";
 export { drainGuard, type DrainGuardArgs } from "./drainGuard.js";

@@ -1,5 +1,7 @@
 import { ConfigError } from "../model/errors.js";
-import type { Fault } from "../model/fleet.js";
+import { clusterProject } from "../model/capability.js";
+import type { Cluster, Fault, Fleet } from "../model/fleet.js";
+import { eksClusterArn } from "./arn.js";
 import { base64, type RegisteredCluster } from "./clusterSecret.js";
 import type { Metadata } from "./kubernetesObject.js";
 
@@ -9,6 +11,11 @@ export interface ManagedRegistration {
   readonly clusterArn: string;
   /** The one project whose applications go there. */
   readonly project: string;
+}
+
+/** How a cluster of the fleet is registered, all of which is known before it is made. */
+export function managedRegistration(fleet: Fleet, cluster: Cluster): ManagedRegistration {
+  return { clusterArn: eksClusterArn(cluster), project: clusterProject(fleet, cluster) };
 }
 
 /** A cluster's Secret, data in base64. */

@@ -7,6 +7,7 @@ export {
   capabilitySecretData,
   capabilitySecretFaults,
   checkedCapabilitySecret,
+  managedRegistration,
   registeredTwice,
   type ManagedRegistration,
   type RegistrationSecret,

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterRegistration } from "../components/clusterRegistration.js";
 import { drainGuard } from "../components/drainGuard.js";
 import { kubernetesProvider } from "../components/kubernetesProvider.js";
-import { SpokeTenancy } from "../components/spokeTenancy.js";
 import { HUB, isForeign, isMade, isRouted, stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { identifyAddons } from "./addonIdentities.js";
 import { argoCdLogin } from "./argoCdLogin.js";
@@ -17,6 +16,7 @@ import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
 import { assertReachable, clusterId } from "./reach.js";
 import type { ProgramSettings } from "./settings.js";
+import { spokeRights } from "./tenancy.js";
 
 /** What this stack is built on. */
 const HUB_OUTPUTS = [
@@ -72,7 +72,7 @@ export async function environmentStack(
     const link = linkToHub(cluster, base, hubSide);
     // Who runs Pulumi within the hub's VPC reaches the cluster by the link as well.
     const tenancyOptions = { provider: eks.provider, dependsOn: link };
-    const tenancy = new SpokeTenancy(cluster.name, { fleet, cluster, guard }, tenancyOptions);
+    const tenancy = spokeRights(cluster.name, { fleet, cluster, guard }, tenancyOptions);
     const identities = identifyAddons(fleet, cluster, eks.name, { providers: cloud.in(cluster) });
     const argocd = argoCdLogin(cluster, hubEnd);
     new ClusterRegistration(

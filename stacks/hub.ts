@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AddonApplications } from "../components/addonApplications.js";
-import { ArgoCd } from "../components/argoCd.js";
 import { drainGuard } from "../components/drainGuard.js";
-import { HubIdentity } from "../components/hubIdentity.js";
 import { ServiceApplications } from "../components/serviceApplications.js";
 import { TeamProject } from "../components/teamProject.js";
-import { addonSet, iamName, PLATFORM_PROJECT, registrableClusters, spokeRoleArns, type Fleet } from "../model/index.js";
-import { argoCdValues, platformAppProject, teamAppProject } from "../render/index.js";
+import { addonSet, PLATFORM_PROJECT, registrableClusters, type Fleet } from "../model/index.js";
+import { platformAppProject, teamAppProject } from "../render/index.js";
 import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
+import { keepArgoCd, runArgoCd } from "./hubArgoCd.js";
 import { checkLocalZones } from "./localZones.js";
 import { keepClusters, LastRun, StackOutputs, type HubOutputs } from "./outputs.js";
 import { checkOwnGateways } from "./ownGateways.js";
@@ -25,6 +24,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const { hub } = fleet;
   const secrets = argoCdSecrets(hub.argocd, settings);
   const lastRun = new LastRun();
+  keepArgoCd(fleet, settings, await lastRun.plain("argocdRoleArn"));
   const { made } = await keepClusters(fleet, [hub], settings, new Map(), lastRun);
   const registrable = registrableClusters(fleet, await lastRun.read("registrable"));
   const cloud = new CloudProviders(fleet, settings.stack, "prod");
@@ -38,32 +38,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const { network, cluster, parts } = foundation(hub, { ...access, providers, protect });
   const transit = transitGateways(fleet, inUse, network, cloud);
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
-  const identity = new HubIdentity(
-    hub.name,
-    {
-      roleName: iamName(fleet.name, "argocd"),
-      clusterName: cluster.name,
-      spokeRoleArns: spokeRoleArns(fleet),
-      protect,
-    },
-    { providers },
-  );
-  const argocd = new ArgoCd(
-    "argocd",
-    {
-      chartVersion: hub.argocd.chartVersion,
-      values: argoCdValues(hub.argocd),
-      repositories: {
-        urlPrefix: `https://${fleet.repositories.host}/${fleet.repositories.organization}`,
-        password: pulumi.secret(settings.gitToken),
-      },
-      webhookSecret: pulumi.secret(settings.webhookSecret),
-      secrets,
-      guard,
-    },
-    // Pods get their identity when they start. And whatever else the guard may refuse to delete comes after these.
-    { provider: cluster.provider, dependsOn: [...parts, identity] },
-  );
+  const { argocd, roleArn, roleId, url } = runArgoCd(fleet, settings, { cluster, parts, providers, secrets, guard });
   deploy(fleet, argocd, guard, cluster.provider);
   letPipelinesIn(fleet, registrable, {
     clusterName: cluster.name,
@@ -80,9 +55,9 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
     privateRouteTableIds: network.privateRouteTableIds,
     natAddresses: network.natAddresses,
     kubeconfig: cluster.kubeconfig,
-    argocdUrl: `https://${hub.argocd.host}`,
-    argocdRoleArn: identity.roleArn,
-    argocdRoleId: identity.roleId,
+    argocdUrl: url,
+    argocdRoleArn: roleArn,
+    argocdRoleId: roleId,
     made,
     registrable,
     ...transit,
@@ -90,7 +65,12 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
 }
 
 /** Projects, then the sets that name them. */
-function deploy(fleet: Fleet, argocd: ArgoCd, guard: pulumi.ResourceHook, provider: pulumi.ProviderResource): void {
+function deploy(
+  fleet: Fleet,
+  argocd: pulumi.Resource,
+  guard: pulumi.ResourceHook,
+  provider: pulumi.ProviderResource,
+): void {
   const platform = new TeamProject(
     PLATFORM_PROJECT,
     { project: platformAppProject(fleet) },

@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterRegistration } from "../components/clusterRegistration.js";
 import { ExistingCluster } from "../components/existingCluster.js";
 import { HubAccount } from "../components/hubAccount.js";
-import { SpokeTenancy } from "../components/spokeTenancy.js";
 import { isForeign, kubeconfigRole, type Cluster, type Fleet } from "../model/index.js";
 import { argoCdLogin } from "./argoCdLogin.js";
 import type { ForeignLogin, Surroundings } from "./joining.js";
 import type { StackOutputs } from "./outputs.js";
 import type { CloudProviders } from "./providers.js";
 import { unreachable } from "./reach.js";
+import { spokeRights } from "./tenancy.js";
 
 /** What every spoke of a stack is registered with. */
 export interface HubEnd {
@@ -34,7 +34,7 @@ export function joinedCluster(
   const { fleet, guard, hubProvider } = hub;
   const joined =
     login === undefined ? joinedEks(cluster, hub, clusterId) : new ExistingCluster(name, foreignArgs(login));
-  const tenancy = new SpokeTenancy(name, { fleet, cluster, guard }, { provider: joined.provider });
+  const tenancy = spokeRights(name, { fleet, cluster, guard }, { provider: joined.provider });
   const account = isForeign(cluster)
     ? new HubAccount(name, { cluster: name }, { provider: joined.provider, dependsOn: [tenancy] })
     : undefined;

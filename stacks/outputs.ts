@@ -36,7 +36,7 @@ export interface HubOutputs {
   readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** JSON, secret. */
   readonly kubeconfig: pulumi.Output<string>;
-  readonly argocdUrl: string;
+  readonly argocdUrl: pulumi.Input<string>;
   /** The role that Argo CD has on every spoke. */
   readonly argocdRoleArn: pulumi.Output<string>;
   /** The role's unique id, which a role that is made anew under the same name does not share. */

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { EnvironmentRegistrar } from "../components/environmentRegistrar.js";
-import type { RegistrableCluster } from "../render/index.js";
-import { eksName, spokeRoleArn, type Fleet, type RegistrableClusters } from "../model/index.js";
+import { managedRegistration, type RegistrableCluster } from "../render/index.js";
+import { eksName, isManaged, spokeRoleArn, type Fleet, type RegistrableClusters } from "../model/index.js";
 
 /** Where the pipelines of the environments are let in. */
 export interface RegistrarsHub {
@@ -31,7 +31,8 @@ function registrableCluster(fleet: Fleet, name: string): RegistrableCluster {
   return {
     name,
     eksName: cluster.eksName,
-    ...(fleet.registration === "hub-role" ? {} : { roleArn: spokeRoleArn(fleet.name, cluster) }),
+    ...(fleet.registration === "role-per-spoke" ? { roleArn: spokeRoleArn(fleet.name, cluster) } : {}),
+    ...(isManaged(fleet) ? { managed: managedRegistration(fleet, cluster) } : {}),
     ...(cluster.argocdProxyUrl === null ? {} : { proxyUrl: cluster.argocdProxyUrl }),
   };
 }

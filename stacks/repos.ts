@@ -1,7 +1,7 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigRepository } from "../components/configRepository.js";
-import type { Fleet } from "../model/index.js";
+import { isManaged, type Fleet } from "../model/index.js";
 import { platformRepositoryFiles, teamRepositoryFiles, type FileTree } from "../render/index.js";
 import type { ReposOutputs } from "./outputs.js";
 import type { ProgramSettings } from "./settings.js";
@@ -15,14 +15,19 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
     ...(settings.githubToken === "" ? {} : { token: pulumi.secret(settings.githubToken) }),
     ...(host === "github.com" ? {} : { baseUrl: `https://${host}/` }),
   });
-  const webhook = {
-    url: `https://${fleet.hub.argocd.host}/api/webhook`,
-    secret: pulumi.secret(settings.webhookSecret),
-  };
+  // Where EKS runs Argo CD it takes no secret to check a webhook by (aws/containers-roadmap#2866), and asks by itself.
+  const webhook = isManaged(fleet)
+    ? {}
+    : {
+        webhook: {
+          url: `https://${fleet.hub.argocd.host}/api/webhook`,
+          secret: pulumi.secret(settings.webhookSecret),
+        },
+      };
   const repository = (name: string, description: string, files: FileTree): ConfigRepository =>
     new ConfigRepository(
       name,
-      { repository: name, organization, host, description, files, webhook, secretScanning },
+      { repository: name, organization, host, description, files, ...webhook, secretScanning },
       { provider },
     );
 
