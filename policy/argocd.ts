@@ -10,6 +10,7 @@ import {
 import { at, hasUnknown } from "./values.js";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
+const CAPABILITY = "aws:eks/capability:Capability";
 const PROJECTS = [
   "kubernetes:argoproj.io/v1alpha1:AppProjectPatch",
   "kubernetes:argoproj.io/v1alpha1:AppProject",
@@ -167,7 +168,8 @@ export const argoCdPolicies: readonly Policy[] = [
 ];
 
 function argoCds(resources: readonly StackResource[]): StackResource[] {
-  return ofType(resources, RELEASE).filter(isArgoCd);
+  const ofEks = ofType(resources, CAPABILITY).filter(({ props }) => at(props, "type") === "ARGOCD");
+  return [...ofType(resources, RELEASE).filter(isArgoCd), ...ofEks];
 }
 
 function isEmptyDefault({ props }: StackResource): boolean {

@@ -48,6 +48,9 @@ describe("a policy on the resources of a stack", () => {
     assert.deepEqual(found("argocd-default-project", argocd()), ["argocd: AppProject default"]);
     const other = new AStack().with("kubernetes:helm.sh/v3:Release", "nginx", { chart: "ingress-nginx" });
     assert.deepEqual(found("argocd-default-project", other), []);
+    const byEks = (type: string) => new AStack().with("aws:eks/capability:Capability", "eks", { type });
+    assert.deepEqual(found("argocd-default-project", byEks("ARGOCD")), ["eks: AppProject default"]);
+    assert.deepEqual(found("argocd-default-project", byEks("KRO")), []);
   });
 
   it("keeps nodes at most three versions behind their control plane, and never ahead", () => {
