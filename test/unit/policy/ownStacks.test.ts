@@ -49,6 +49,28 @@ describe("the fleet's own stacks", function () {
     }
   });
 
+  it("violate nothing where EKS runs Argo CD either", async () => {
+    const capability = `capability: { identityCenter: { instance: "arn:aws:sso:::instance/ssoins-0123456789abcdef" }, roles: { admin: { groups: [686103e0-f051-7068-b225-e6392b959d9e] } } }`;
+    const fleet = aFleet((text) =>
+      text
+        .replace("name: acme\n", "name: acme\nregistration: eks-capability\n")
+        .replace("host: argocd.acme.example", capability)
+        .replace(/enabled: .*/, "enabled: []")
+        .replace('groups: ["acme:alpha"]', "groups: []")
+        .replace(/\n {2}beta:[\s\S]*/, "\n"),
+    );
+    const type = "aws:eks/capability:Capability";
+    const outputs = { ...stacks({ repos: REPOS, hub: HUB }), [type]: () => ({ version: "3.1.8-eks-1" }) };
+    const hub = await stackResources(outputs, () => hubStack(fleet, settingsOf("hub")));
+    assert.equal(hub.filter((resource) => resource.type === type).length, 1);
+    const dev = await stackResources(outputs, () => environmentStack(fleet, settingsOf("dev")));
+    const found = [hub, dev].flatMap((made) => judgeAll(policies, made, TODAY));
+    assert.deepEqual(
+      found.map(({ policy, finding }) => `${policy.name}\n${formatFinding(policy, finding)}`),
+      [],
+    );
+  });
+
   for (const stack of [
     "repos",
     "hub",
