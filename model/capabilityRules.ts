@@ -7,7 +7,7 @@ import { PLATFORM_PROJECT } from "./names.js";
 import { partitionOf } from "./regions.js";
 import { isManaged } from "./registration.js";
 import { RULES } from "./rules.js";
-import type { FleetFile } from "./schema.js";
+import type { ClusterFile, FleetFile } from "./schema.js";
 
 const ARGOCD: Path = ["hub", "argocd"];
 const CAPABILITY: Path = [...ARGOCD, "capability"];
@@ -183,11 +183,13 @@ function checkGroups(file: FleetFile): Finding[] {
 
 /** How Argo CD reaches the clusters is AWS's affair, private endpoints included. */
 function checkWays(file: FleetFile): Finding[] {
+  type Ways = Pick<ClusterFile, "connectivity" | "argocdProxyUrl">;
+  const whole: { path: Path; settings: Ways } = { path: [], settings: { connectivity: file.connectivity } };
   const places = Object.entries(file.environments).flatMap(([name, environment]) => [
-    { path: ["environments", name] as Path, settings: environment },
+    { path: ["environments", name] as Path, settings: environment as Ways },
     ...environment.clusters.map((settings, index) => ({ path: ["environments", name, "clusters", index], settings })),
   ]);
-  return places.flatMap(({ path, settings }) =>
+  return [whole, ...places].flatMap(({ path, settings }) =>
     (["connectivity", "argocdProxyUrl"] as const)
       .filter((key) => settings[key] !== undefined)
       .map((key) => ({

@@ -122,6 +122,7 @@ describe("a file that asks EKS's Argo CD for what it cannot do", () => {
           metrics: { serviceMonitors: true },
         });
         environmentOf(file, "prod").connectivity = "own";
+        file.connectivity = "transit-gateway";
         clusterOf(file, "prod", 1).argocdProxyUrl = "http://proxy.acme.example:3128";
         environmentOf(file, "dev").clusters.push({ name: "aks", existing: { kubeconfigSecret: "aks" } });
         alphaOf(file).groups = ["acme:alpha"];
@@ -129,6 +130,7 @@ describe("a file that asks EKS's Argo CD for what it cannot do", () => {
     );
     assert.deepEqual(faults.map(({ path }) => path).sort(), [
       "environments.dev.clusters[1].existing",
+      "connectivity",
       "environments.prod.clusters[1].argocdProxyUrl",
       "environments.prod.connectivity",
       ...["bundle", "host", "metrics", "notifications", "preset", "sso", "tls"].map((key) => `hub.argocd.${key}`),
