@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { podIdentityTrust } from "../render/iamPolicies.js";
+import { givenRoleName } from "./roleName.js";
 
 export interface AddonIdentityArgs {
   /** Name of the role, at most 64 characters and unique in its account, in all regions together. Explicit, so that resource
@@ -41,7 +42,7 @@ export class AddonIdentity extends pulumi.ComponentResource {
     return new aws.iam.Role(
       `${this.name}-role`,
       {
-        name: roleName,
+        name: givenRoleName(`AddonIdentity "${this.name}"`, roleName),
         description: `Pods of the service account ${namespace}/${serviceAccount}`,
         assumeRolePolicy: JSON.stringify(
           podIdentityTrust({ clusterArn, namespace, serviceAccounts: [serviceAccount] }),

@@ -6,6 +6,7 @@ import { partitionOf } from "../render/arn.js";
 import { throughProxy } from "../render/kubeconfig.js";
 import { LOG_RETENTION_DAYS } from "./flowLogs.js";
 import { kubernetesProvider } from "./kubernetesProvider.js";
+import { roleNameTransform } from "./roleName.js";
 
 export interface EksClusterArgs {
   /** The name that EKS knows it by, unique in its account and region: `acme-prod-eu-west-1`. */
@@ -75,7 +76,7 @@ export class EksCluster extends pulumi.ComponentResource {
     const cluster = new eks.Cluster(name, clusterArgs(args), {
       parent: this,
       dependsOn: [logGroup],
-      transforms: [clusterTransform(args.deletionProtection ?? false)],
+      transforms: [clusterTransform(args.deletionProtection ?? false), roleNameTransform(name, args.eksName)],
     });
     this.name = cluster.eksCluster.name;
     this.arn = cluster.eksCluster.arn;

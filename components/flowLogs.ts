@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { roleName } from "./roleName.js";
 import { flowLogDelivery, flowLogTrust } from "../render/flowLogPolicies.js";
 
 export interface FlowLogsArgs {
@@ -40,6 +41,7 @@ export class FlowLogs extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-role`,
       {
+        ...roleName(`${name}-role`, args.displayName, "flow-logs"),
         description: `Delivers the flow logs of ${args.displayName}`,
         assumeRolePolicy: JSON.stringify(flowLogTrust(place)),
       },

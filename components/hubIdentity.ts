@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeSpokeRoles, podIdentityTrust } from "../render/iamPolicies.js";
+import { givenRoleName } from "./roleName.js";
 
 export interface HubIdentityArgs {
   /** Name of the role, unique in its account. Explicit, because every spoke's access entry stores the role's id: a role that
@@ -35,7 +36,7 @@ export class HubIdentity extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-role`,
       {
-        name: args.roleName,
+        name: givenRoleName(`HubIdentity "${name}"`, args.roleName),
         description: "Argo CD of this fleet, towards the clusters that it serves",
         assumeRolePolicy: JSON.stringify(podIdentityTrust({ namespace, serviceAccounts })),
       },

@@ -4,6 +4,7 @@ import type { ControlPlaneAddon } from "../model/controlPlaneAddons.js";
 import type { NodePool } from "../model/fleet.js";
 import { partitionOf } from "../render/arn.js";
 import { podIdentityTrust } from "../render/iamPolicies.js";
+import { roleName } from "./roleName.js";
 import { amiType, launchTemplate, nodeTaints, nodeTrust } from "../render/nodeGroup.js";
 
 export interface ManagedNodesArgs {
@@ -42,10 +43,14 @@ export class ManagedNodes extends pulumi.ComponentResource {
   }
 
   /** The role of all its nodes. EKS makes its access entry. */
-  private role(name: string, { region }: ManagedNodesArgs) {
+  private role(name: string, { region, displayName }: ManagedNodesArgs) {
     const role = new aws.iam.Role(
       `${name}-nodes`,
-      { description: "Nodes of an EKS cluster", assumeRolePolicy: JSON.stringify(nodeTrust(region)) },
+      {
+        ...roleName(`${name}-nodes`, displayName, "nodes"),
+        description: "Nodes of an EKS cluster",
+        assumeRolePolicy: JSON.stringify(nodeTrust(region)),
+      },
       { parent: this },
     );
     const policies = NODE_POLICIES.map(
@@ -95,15 +100,15 @@ export class ManagedNodes extends pulumi.ComponentResource {
   /** An add-on, after the identity of its pods, which they get when they start. */
   private addon(
     name: string,
-    { clusterName, region }: ManagedNodesArgs,
+    args: ManagedNodesArgs,
     { name: addonName, version, identity, configuration }: ControlPlaneAddon,
     dependsOn: pulumi.Resource[],
   ): pulumi.Resource[] {
-    const parts = identity ? this.identity(`${name}-${addonName}`, clusterName, region, identity) : [];
+    const parts = identity ? this.identity(`${name}-${addonName}`, args, addonName, identity) : [];
     const addon = new aws.eks.Addon(
       `${name}-${addonName}`,
       {
-        clusterName,
+        clusterName: args.clusterName,
         addonName,
         addonVersion: version,
         // Nobody else has made what it consists of; what somebody changes in it goes with the next version.
@@ -118,13 +123,14 @@ export class ManagedNodes extends pulumi.ComponentResource {
 
   private identity(
     name: string,
-    clusterName: pulumi.Input<string>,
-    region: string,
+    { clusterName, region, displayName }: ManagedNodesArgs,
+    addonName: string,
     { serviceAccount, policy }: NonNullable<ControlPlaneAddon["identity"]>,
   ): pulumi.Resource[] {
     const namespace = "kube-system";
     const trust = podIdentityTrust({ namespace, serviceAccounts: [serviceAccount] });
-    const role = new aws.iam.Role(name, { assumeRolePolicy: JSON.stringify(trust) }, { parent: this });
+    const named = roleName(name, displayName, "nodes", addonName);
+    const role = new aws.iam.Role(name, { ...named, assumeRolePolicy: JSON.stringify(trust) }, { parent: this });
     const attached = new aws.iam.RolePolicyAttachment(
       name,
       { role: role.name, policyArn: awsPolicy(region, policy) },

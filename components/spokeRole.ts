@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { spokeRoleTrust } from "../render/iamPolicies.js";
+import { givenRoleName } from "./roleName.js";
 
 export interface SpokeRoleArgs {
   /** Name of the role, unique in the spoke's account. Explicit, because the hub's policy names it before it is made. At most
@@ -27,7 +28,7 @@ export class SpokeRole extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-argocd`,
       {
-        name: args.roleName,
+        name: givenRoleName(`SpokeRole "${name}"`, args.roleName),
         description: "Argo CD of this fleet, towards this cluster alone",
         assumeRolePolicy: trust,
       },

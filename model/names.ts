@@ -7,6 +7,13 @@ export const MAX_APPLICATION_NAME = 53;
 /** Longest IAM role name (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). */
 export const MAX_IAM_NAME = 64;
 
+/** What Pulumi adds to a logical name to make a name of it: a hyphen and seven hexadecimal digits
+ *  (https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming). */
+export const AUTONAME_SUFFIX = 8;
+
+/** Longest name of a managed node group (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html). */
+export const MAX_NODE_GROUP_NAME = 63;
+
 /** Longest EKS cluster name. */
 export const MAX_EKS_NAME = 100;
 

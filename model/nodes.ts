@@ -1,6 +1,7 @@
 import type { ClusterEntry } from "./clusters.js";
 import { quote, type Finding, type Path } from "./findings.js";
 import type { NodePool, NodesPlan } from "./fleet.js";
+import { AUTONAME_SUFFIX, MAX_NODE_GROUP_NAME } from "./names.js";
 import type { NodesFile, PoolFile } from "./schema.js";
 
 /** What nodes of a pool are labelled and tainted with when they have GPUs: the label is the one by which NVIDIA's device
@@ -69,11 +70,14 @@ export function hasGpu(file: NodesFile | undefined): boolean {
 
 /** Refuses nodes that EC2 or EKS would refuse, spot ones in production, and clusters without a place for their own pods. */
 export function checkNodes(clusters: readonly ClusterEntry[]): Finding[] {
-  return clusters.flatMap(({ nodes, nodesPath: path, tier }) => {
+  return clusters.flatMap(({ name, nodes, nodesPath: path, tier }) => {
     if (nodes === undefined) return [];
     const { mode, pools } = nodesPlan(nodes);
     return [
-      ...pools.flatMap((pool) => checkPool(pool, [...path, "pools", pool.name], tier)),
+      ...pools.flatMap((pool) => [
+        ...checkPool(pool, [...path, "pools", pool.name], tier),
+        ...checkGroupName(name, pool, path),
+      ]),
       ...(mode === "managed" && pools.every(({ taints }) => taints.length > 0)
         ? [
             {
@@ -85,6 +89,15 @@ export function checkNodes(clusters: readonly ClusterEntry[]): Finding[] {
         : []),
     ];
   });
+}
+
+/** A node group gets its name from Pulumi, so that one that has to be replaced is there before the old one goes. */
+function checkGroupName(cluster: string, { name }: NodePool, path: Path): Finding[] {
+  const length = `${cluster}-${name}`.length + AUTONAME_SUFFIX;
+  if (length <= MAX_NODE_GROUP_NAME) return [];
+  const problem = `The node group of ${cluster} and ${name} would have a name of ${length} characters; EKS allows ${MAX_NODE_GROUP_NAME}.`;
+  const remedy = `Shorten the pool's or the cluster's name by ${length - MAX_NODE_GROUP_NAME}.`;
+  return [{ path: [...path, "pools", name], problem, remedy }];
 }
 
 function checkPool(pool: NodePool, path: Path, tier: "prod" | "nonprod"): Finding[] {

@@ -32,8 +32,9 @@ export const RULES = {
     remedy: "Choose a name in that form, like payments or prod-eu-west-1.",
   },
   roleArn: {
-    pattern: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-    rule: "is not the ARN of an IAM role.",
+    // Names of at most 64 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    pattern: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/([\w+=,.@/-]{0,510}\/)?[\w+=,.@-]{1,64}$/,
+    rule: "is not the ARN of an IAM role, whose name has at most 64 characters.",
     remedy: "Write it like arn:aws:iam::111111111111:role/platform-engineer.",
   },
   externalId: {

@@ -92,6 +92,17 @@ describe("names", () => {
     assertFault(faults, "administrators[1]", /differ only in case or path/, /Remove one/);
   });
 
+  it("of an administrator's role are no longer than IAM's", () => {
+    const arn = (length: number) => `arn:aws:iam::111111111111:role/ops/team/${long(length)}`;
+    assertFault(
+      faultsAfter((file) => file.administrators.push(arn(65))),
+      "administrators[1]",
+      /not the ARN of an IAM role, whose name has at most 64 characters/,
+      /Write it like arn:aws:iam/,
+    );
+    assert.doesNotThrow(() => aFleet((file) => file.administrators.push(arn(64))));
+  });
+
   it("of environments are not those of other stacks, nor numbers, which would lose their order", () => {
     for (const name of ["repos", "hub", "2026"]) {
       const faults = faultsAfter((file) => (file.environments[name] = { clusters: [] }));

@@ -54,6 +54,18 @@ describe("the nodes of a cluster", () => {
     assert.deepEqual(own.pools[0]?.instanceTypes, ["m7g.large", "m6g.large"]);
   });
 
+  it("have groups whose names EKS takes, with what Pulumi adds to them", () => {
+    const named = (length: number) => inDev({ pools: { ["p".repeat(length)]: {} } });
+    const tooLong = "p".repeat(42);
+    assertFault(
+      faultsAfter(named(42)),
+      `environments.dev.nodes.pools.${tooLong}`,
+      /dev-eu-west-1 and p+ would have a name of 64 characters; EKS allows 63/,
+      /Shorten the pool's or the cluster's name by 1/,
+    );
+    assert.doesNotThrow(() => aFleet(named(41)));
+  });
+
   it("take their architecture from their instance types", () => {
     for (const [type, architecture] of [
       ["m7g.large", "arm64"],
