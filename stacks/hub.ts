@@ -7,6 +7,7 @@ import { addonSet, PLATFORM_PROJECT, registrableClusters, type Fleet } from "../
 import { platformAppProject, teamAppProject } from "../render/index.js";
 import { argoCdSecrets } from "./argocdSecrets.js";
 import { clusterAccess, foundation } from "./foundation.js";
+import { assertReleaseSettled } from "./helmRelease.js";
 import { keepArgoCd, runArgoCd } from "./hubArgoCd.js";
 import { checkLocalZones } from "./localZones.js";
 import { keepClusters, LastRun, StackOutputs, type HubOutputs } from "./outputs.js";
@@ -26,6 +27,7 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const lastRun = new LastRun();
   keepArgoCd(fleet, settings, await lastRun.plain("argocdRoleArn"));
   const { made } = await keepClusters(fleet, [hub], settings, new Map(), lastRun);
+  await assertReleaseSettled(lastRun, hub);
   const registrable = registrableClusters(fleet, await lastRun.read("registrable"));
   const cloud = new CloudProviders(fleet, settings.stack, "prod");
   const providers = cloud.in(hub);

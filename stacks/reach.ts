@@ -5,17 +5,29 @@ import { kubeconfigCluster } from "../render/index.js";
 /** Seconds that an API server gets to answer. */
 const TIMEOUT_SECONDS = 10;
 
-interface Answer {
+export interface Answer {
   readonly code: number;
   readonly body: string;
+}
+
+/** Asks a cluster's API for something, as whoever a kubeconfig logs in.
+ *  @param path from the server's root, `/api/v1/…`
+ *  @throws Error with the cause when it does not answer */
+export async function ask(
+  kubeconfig: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const options = await login(kubeconfig);
+  const { server } = kubeconfigCluster(kubeconfig);
+  return get(`${server}${path}`, { ...options, headers: Object.assign({}, options.headers, headers) });
 }
 
 /** Asks a cluster who it is: the id of its namespace kube-system, which it keeps for life.
  *  @param kubeconfig an administrator's
  *  @throws Error with the cause when it does not say */
 export async function clusterId(kubeconfig: string): Promise<string> {
-  const { server } = kubeconfigCluster(kubeconfig);
-  const { code, body } = await get(`${server}/api/v1/namespaces/kube-system`, await login(kubeconfig));
+  const { code, body } = await ask(kubeconfig, "/api/v1/namespaces/kube-system");
   if (code === 401) throw new Error("it does not accept the credentials (401)");
   if (code !== 200) throw new Error(`it answers ${code}: ${body.slice(0, 200)}`);
   const { metadata } = JSON.parse(body) as { metadata?: { uid?: string } };

@@ -49,6 +49,26 @@ describe("plain pulumi, while something is left", function () {
     assert.equal(await secrets(), 5);
   });
 
+  it("an upgrade of Argo CD that was left half-way is refused with Helm's command, before anything changes", async () => {
+    type Revision = { readonly metadata: { readonly name: string; readonly labels: { readonly version: string } } };
+    const ofArgoCd = ["-n", "argocd", "-l", "owner=helm,name=argocd"];
+    const revisions = await objects<Revision>(project, "acme-hub", "secrets", ...ofArgoCd);
+    const latest = revisions.sort((a, b) => Number(b.metadata.labels.version) - Number(a.metadata.labels.version))[0];
+    const mark = (status: string): Promise<string> => {
+      const words = ["label", "secret", latest?.metadata.name ?? "", `status=${status}`, "--overwrite"];
+      return project.runOk("kubectl", "--context", "acme-hub", "-n", "argocd", ...words);
+    };
+    await mark("pending-upgrade");
+    try {
+      const { code, stdout, stderr } = await project.pulumi("preview", "hub");
+      assert.notEqual(code, 0);
+      assert.match(stdout + stderr, /Helm release argocd\/argocd is pending-upgrade/);
+      assert.match(stdout + stderr, /helm (rollback argocd \d+|uninstall argocd) --namespace argocd/);
+    } finally {
+      await mark("deployed");
+    }
+  });
+
   it("a preview of a broken fleet fails before anything is registered", async () => {
     await project.editFleet((text) => text.replace("wave: 1", "wav: 1"));
     const { code, stdout, stderr } = await project.pulumi("preview", "prod");

@@ -34,6 +34,10 @@ export class ReleaseFailure extends Error {
   }
 }
 
+/** Helm's words for a release that another run is at, or has left half-way: `errPending` in
+ *  https://github.com/helm/helm/blob/main/pkg/action/action.go */
+const PENDING = "another operation (install/upgrade/rollback) is in progress";
+
 /** Processes read their parameters once, when they start. */
 const READ_AT_START = "argocd-cmd-params-cm";
 
@@ -48,7 +52,7 @@ export async function deployRelease(
 ): Promise<ReleaseRecord> {
   const history = await releaseHistory(api, plan.namespace, plan.name);
   const latest = history[0];
-  if (latest?.status.startsWith("pending-")) throw new Error(stuck(latest));
+  if (change === "upgrade" && latest?.status.startsWith("pending-")) throw new Error(PENDING);
   if (change === "upgrade" && !latest) throw new Error(`"${plan.name}" has no deployed releases`);
   if (change === "install" && latest) {
     throw new Error(
@@ -86,18 +90,6 @@ export async function deployRelease(
   const replaced = history.filter((revision) => revision.status === "deployed");
   for (const revision of replaced) await saveRecord(api, { ...revision, status: "superseded" });
   return done;
-}
-
-function stuck(latest: ReleaseRecord): string {
-  const where = `${latest.name} -n ${latest.namespace}`;
-  const remedy =
-    latest.revision > 1
-      ? `helm rollback ${latest.name} ${String(latest.revision - 1)} -n ${latest.namespace}`
-      : `helm uninstall ${where}`;
-  return (
-    `another operation (install/upgrade/rollback) is in progress: revision ${String(latest.revision)} of release ` +
-    `${latest.namespace}/${latest.name} is ${latest.status}, left by a run that was killed. Run: ${remedy}`
-  );
 }
 
 async function objectsOf(api: KubeApi, plan: ReleasePlan): Promise<Manifest[]> {
