@@ -1,7 +1,8 @@
-import type { MadeCluster } from "../model/index.js";
+import type { KnownCluster, MadeClusters } from "../model/index.js";
 import type { Context } from "./context.js";
 import { HubConnection } from "./hub.js";
-import { stackOutputs } from "./pulumi.js";
+import { knownClusters } from "./leftClusters.js";
+import { stackOutputs, stackState } from "./pulumi.js";
 
 /** Connects to the fleet's hub with the kubeconfig that its stack exports.
  *  @returns undefined when the hub was never brought up. */
@@ -19,10 +20,15 @@ export async function hubKubeconfig(context: Context): Promise<string | undefine
 }
 
 /** What the fleet's clusters were made with, by name, from the outputs of the stacks that made them. */
-export async function madeClusters(context: Context): Promise<Record<string, MadeCluster>> {
-  const stacks = context.stacks.filter((stack) => stack.makes !== "repos");
-  const outputs = await Promise.all(stacks.map((stack) => stackOutputs(context.root, stack.name)));
-  return Object.assign({}, ...outputs.map((output) => output?.made ?? {})) as Record<string, MadeCluster>;
+export async function madeClusters({ fleet, root, stacks }: Context): Promise<Record<string, KnownCluster>> {
+  const makers = stacks.filter((stack) => stack.makes !== "repos");
+  const outputs = await Promise.all(
+    makers.map(async ({ name }) => ({
+      made: ((await stackOutputs(root, name))?.made ?? {}) as MadeClusters,
+      state: () => stackState(root, name),
+    })),
+  );
+  return knownClusters(outputs, [fleet.hub.name, ...fleet.clusters.map(({ name }) => name)]);
 }
 
 /** Kubeconfigs of the spokes by cluster name, from the environment stacks' outputs. */

@@ -20,6 +20,7 @@ export { isRouted } from "./hubLinks.js";
 export { ownGatewayFaults, type FoundGateway } from "./ownGatewayFacts.js";
 export { gatewaysToMake, type MadeGateways } from "./transitGateways.js";
 export { stackClusters, stackFaults, stackOf, type StackSettings } from "./stacks.js";
+export { returned, withLeft, type KnownCluster, type MadeClusters } from "./leftClusters.js";
 export { joinedClusterFaults, type JoinedCluster } from "./joinedClusters.js";
 export { capabilityRoleName, changedHands, clusterProject } from "./capability.js";
 export { isManaged } from "./registration.js";

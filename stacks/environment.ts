@@ -9,8 +9,9 @@ import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs, transitOutputs } from "./hubLink.js";
 import { joinedCluster } from "./joinedCluster.js";
 import { foreignLogins, type Surroundings } from "./joining.js";
+import { stillThere } from "./leftClusters.js";
 import { checkLocalZones } from "./localZones.js";
-import { keepClusters, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
+import { keepClusters, LastRun, StackOutputs, type ClusterOutputs, type EnvironmentOutputs } from "./outputs.js";
 import { checkOwnGateways } from "./ownGateways.js";
 import { checkOwnVpcs } from "./ownVpcs.js";
 import { CloudProviders } from "./providers.js";
@@ -38,14 +39,15 @@ export async function environmentStack(
 ): Promise<EnvironmentOutputs> {
   const wanted = stackClusters(fleet, settings.stack, settings.clusters);
   const logins = await foreignLogins(wanted, settings, surroundings);
-  const { clusters, made: settled } = await keepClusters(fleet, wanted, settings, logins);
-  const hub = await StackOutputs.read("hub", [...HUB_OUTPUTS, ...transitOutputs(clusters)]);
+  const hub = await StackOutputs.read("hub", [...HUB_OUTPUTS, ...transitOutputs(wanted)]);
+  const tier = fleet.environments.find((environment) => environment.name === settings.stack)?.tier ?? "nonprod";
+  const cloud = new CloudProviders(fleet, settings.stack, tier);
+  const there = stillThere(fleet, hub, cloud);
+  const { clusters, made: settled } = await keepClusters(fleet, wanted, settings, logins, new LastRun(), there);
   const kubeconfig = hub.text("kubeconfig");
   if (pulumi.runtime.isDryRun()) await assertReachable(new Map([[HUB, hub.plain("kubeconfig")]]));
   const hubProvider = kubernetesProvider("hub", { kubeconfig, clusterArn: hub.text("clusterArn") }, {});
   const guard = drainGuard("drain-guard", { kubeconfig });
-  const tier = fleet.environments.find((environment) => environment.name === settings.stack)?.tier ?? "nonprod";
-  const cloud = new CloudProviders(fleet, settings.stack, tier);
   await cloud.enter([
     ...clusters.filter((cluster) => !isForeign(cluster)),
     ...clusters.filter(({ link }) => isRouted(link)).map(() => fleet.hub),

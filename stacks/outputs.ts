@@ -9,10 +9,12 @@ import {
   joinedClusterFaults,
   madeCluster,
   upgrades,
+  withLeft,
 } from "../model/index.js";
-import type { Cluster, ClusterBase, Fleet, JoinedCluster, MadeCluster, RegistrableClusters } from "../model/index.js";
+import type { Cluster, ClusterBase, Fleet, KnownCluster, MadeClusters, RegistrableClusters } from "../model/index.js";
 import { eksClusterArn, throughProxy } from "../render/index.js";
 import type { ForeignLogin } from "./joining.js";
+import { withoutGone, type StillThere } from "./leftClusters.js";
 import { assertReachable } from "./reach.js";
 import type { ProgramSettings } from "./settings.js";
 
@@ -41,8 +43,8 @@ export interface HubOutputs {
   readonly argocdRoleArn: pulumi.Output<string>;
   /** The role's unique id, which a role that is made anew under the same name does not share. */
   readonly argocdRoleId: pulumi.Output<string>;
+  /** The stack itself reads both on its next run. */
   readonly made: MadeClusters;
-  /** The stack itself reads it on its next run. */
   readonly registrable: RegistrableClusters;
   /** By region, for clusters that are reached through them; left out without any. */
   readonly transitGateways?: Readonly<Record<string, Partial<TransitGatewayOutputs>>>;
@@ -59,11 +61,9 @@ export interface EnvironmentOutputs {
   readonly clusters: Readonly<Record<string, ClusterOutputs>>;
   /** JSON of each, secret, by the cluster's name. */
   readonly kubeconfigs: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The stack itself reads it on its next run. */
   readonly made: MadeClusters;
 }
-
-/** What of each cluster is settled since it was made, by its name; of one that was made elsewhere, which it is. The stack itself reads it on its next run. */
-export type MadeClusters = Readonly<Record<string, Partial<MadeCluster & JoinedCluster>>>;
 
 export interface ClusterOutputs {
   /** Of one that the fleet makes. */
@@ -172,6 +172,7 @@ export class LastRun {
 
 /** Compares a stack's clusters with what they were made with, before anything of the stack is registered.
  *  @param logins of clusters that exist already and are not EKS
+ *  @param stillThere asks for those that left the file and have come back
  *  @returns the clusters as they are to be made in this run, which takes a version to one wave, and what of them is settled,
  *  for the stack to give out
  *  @throws ConfigError for every cluster that would become another one
@@ -182,8 +183,11 @@ export async function keepClusters<C extends ClusterBase | Cluster>(
   { fleetFile, today }: ProgramSettings,
   logins: ReadonlyMap<string, ForeignLogin> = new Map(),
   own = new LastRun(),
+  stillThere: StillThere = () => Promise.resolve(true),
 ): Promise<{ readonly clusters: readonly C[]; readonly made: MadeClusters }> {
-  const before: MadeClusters = await own.read("made");
+  const known: MadeClusters = await own.read("made");
+  const names = wanted.map(({ name }) => name);
+  const before = await withoutGone(known, names, stillThere);
   const identities = new Map(
     wanted
       .filter((cluster) => !isMade(cluster))
@@ -199,14 +203,14 @@ export async function keepClusters<C extends ClusterBase | Cluster>(
   if (pulumi.runtime.isDryRun()) await assertReachable(await knownKubeconfigs(own, unasked));
   noteWaiting(fleet, before);
   const clusters = inWaves(fleet, wanted, before);
-  const made = clusters.map((cluster): [string, MadeCluster | JoinedCluster] => {
+  const made = clusters.map((cluster): [string, KnownCluster] => {
     const identity = identities.get(cluster.name);
     return [
       cluster.name,
       identity === undefined ? madeCluster(cluster, before[cluster.name] ?? {}, today) : { identity },
     ];
   });
-  return { clusters, made: Object.fromEntries(made) };
+  return { clusters, made: withLeft(before, Object.fromEntries(made)) };
 }
 
 /** Says of each cluster that keeps its version in this run what it waits for. */

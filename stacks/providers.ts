@@ -19,7 +19,7 @@ export function stackTags(fleet: Fleet, stack: string, tier: "prod" | "nonprod")
 /** The cloud providers of a stack: one for each account and region, made when it is first asked for. */
 export class CloudProviders {
   private readonly byPlace = new Map<string, aws.Provider>();
-  private readonly eks = new eks.Provider("eks");
+  private eks: eks.Provider | undefined;
   private readonly tags: Readonly<Record<string, string>>;
 
   /** @param stack what the stack makes: sessions in other accounts are called by it
@@ -46,6 +46,7 @@ export class CloudProviders {
 
   /** The providers for what is made in a place. */
   in(place: Place): pulumi.ProviderResource[] {
+    this.eks ??= new eks.Provider("eks");
     return [this.awsIn(place), this.eks];
   }
 

@@ -28,6 +28,18 @@ describe("plain pulumi, while something is left", function () {
     assert.match(said, /alpha-web-prod-us-east-1/);
     assert.match(said, /fleet drain prod-us-east-1/);
     assert.equal(await secrets(), 5);
+  });
+
+  it("the cluster whose deletion was refused is not forgotten: other zones for it are refused in the next run", async () => {
+    const zones = "{ region: us-east-1, wave: 2, network: { zones: [us-east-1a, us-east-1b] } }";
+    await project.editFleet((text) => text.replace("{ region: us-east-1, wave: 2 }", zones));
+    const plain = await project.pulumi("preview", "prod");
+    const { code, stderr } = await project.fleet("up");
+    assert.notEqual(plain.code, 0);
+    assert.equal(code, 2);
+    for (const said of [plain.stdout + plain.stderr, stderr]) {
+      assert.match(said, /prod-us-east-1 exists with the availability zones .*: that would be a new cluster/);
+    }
     await project.editFleet(() => committed);
     assert.match((await project.fleetOk("up", "--stack", "prod")).stderr, /prod: \d+ unchanged$/m);
   });
