@@ -55,16 +55,20 @@ export function allAddons(): readonly Addon[] {
   return Object.values(BUNDLES).flat();
 }
 
+function bundleOf(name: string): readonly Addon[] | undefined {
+  return new Map(Object.entries(BUNDLES)).get(name);
+}
+
 /** The add-ons that the file enables, in its order. Unknown ones are left to {@link checkAddons}. */
 export function enabledAddons(file: FleetFile): Addon[] {
-  const bundle = BUNDLES[file.addons?.bundle ?? DEFAULT_BUNDLE] ?? [];
+  const bundle = bundleOf(file.addons?.bundle ?? DEFAULT_BUNDLE) ?? [];
   return (file.addons?.enabled ?? []).flatMap((name) => bundle.filter((addon) => addon.name === name));
 }
 
 /** Refuses bundles and add-ons that do not exist, and repetitions. */
 export function checkAddons(file: FleetFile): Finding[] {
   const { bundle: name = DEFAULT_BUNDLE, enabled = [] } = file.addons ?? {};
-  const bundle = BUNDLES[name];
+  const bundle = bundleOf(name);
   if (!bundle) {
     const remedy = didYouMean(name, Object.keys(BUNDLES));
     return [{ path: ["addons", "bundle"], problem: `There is no add-on bundle "${name}".`, remedy }];

@@ -58,7 +58,7 @@ export function checkArgoCdVersions({ hub: { argocd } }: FleetFile): Finding[] {
 }
 
 function bundleOf(name: string): ArgoCdBundle | undefined {
-  return (BUNDLES as Readonly<Record<string, ArgoCdBundle>>)[name];
+  return new Map<string, ArgoCdBundle>(Object.entries(BUNDLES)).get(name);
 }
 
 function major(version: string): string {

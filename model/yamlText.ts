@@ -33,7 +33,8 @@ export function readYaml(text: string): YamlText {
   };
   if (syntax.length > 0) return { data: undefined, findings: syntax, lineOf, sourceOf };
   const { data, findings } = toData(document);
-  return { data, findings: [...findings, ...duplicateKeys(document.contents, [], lineAt)], lineOf, sourceOf };
+  const keys = [...duplicateKeys(document.contents, [], lineAt), ...inheritedKeys(document.contents, [], lineAt)];
+  return { data, findings: [...findings, ...keys], lineOf, sourceOf };
 }
 
 function toData(document: Document): { data: unknown; findings: YamlFinding[] } {
@@ -91,6 +92,25 @@ function duplicateKeys(
     }
     const problem = `The key "${key}" is written twice, first in line ${firstLines.get(key) ?? "?"}; only one would count.`;
     return [{ path: [...path, key], problem, remedy: "Remove one, or merge what they say.", line }, ...inner];
+  });
+}
+
+/** Keys by which JavaScript's objects all have something already, `__proto__` and `constructor`: the one would vanish without a
+ *  word, the other is there before anybody writes it. */
+function inheritedKeys(
+  node: unknown,
+  path: Path,
+  lineAt: (offset: number | undefined) => number | undefined,
+): YamlFinding[] {
+  if (isSeq(node)) return node.items.flatMap((item, index) => inheritedKeys(item, [...path, index], lineAt));
+  if (!isMap(node)) return [];
+  return node.items.flatMap((pair) => {
+    const key = keyOf(pair);
+    const inner = inheritedKeys(pair.value, [...path, key], lineAt);
+    if (!(key in Object.prototype)) return inner;
+    const problem = `"${key}" cannot be a key here: every object of JavaScript's has something of that name.`;
+    const remedy = "Choose another name.";
+    return [{ path: [...path, key], problem, remedy, line: lineAt(rangeStart(pair.key)) }, ...inner];
   });
 }
 

@@ -13,6 +13,21 @@ describe("the form of fleet.yaml", () => {
     assertFault(inList, "environments.prod.clusters[1].regoin", /no key "regoin"/, /Did you mean "region"/);
   });
 
+  it("knows no bundle by the name of what every object has", () => {
+    assertFault(
+      faultsAfter((file) => Object.assign(file.addons ?? {}, { bundle: "constructor" })),
+      "addons.bundle",
+      /no add-on bundle "constructor"/,
+      /2026\.11/,
+    );
+    assertFault(
+      faultsAfter((file) => (file.hub.argocd.bundle = "constructor")),
+      "hub.argocd.bundle",
+      /no Argo CD bundle "constructor"/,
+      /2026\.11/,
+    );
+  });
+
   it("lists the known keys when none is near", () => {
     const faults = faultsOf(`${aText()}\ncompletelyDifferent: 1\n`);
     assertFault(faults, "completelyDifferent", /no key/, /Known are: name, topology/);
@@ -28,6 +43,26 @@ describe("the form of fleet.yaml", () => {
     const faults = faultsOf(aText().replace("web: {}", "web: {}\n      web: {}"));
     assertFault(faults, "teams.alpha.services.web", /written twice/, /Remove one, or merge/);
   });
+
+  for (const [block, path, key] of [
+    ["teams", "teams", "__proto__"],
+    ["services", "teams.alpha.services", "__proto__"],
+    ["environments", "environments", "__proto__"],
+    ["environments", "environments", "constructor"],
+    ["labels", "environments.prod.clusters[1].labels", "__proto__"],
+    ["pools", "environments.prod.clusters[1].nodes.pools", "__proto__"],
+    ["hub", "hub", "toString"],
+  ] as const) {
+    it(`refuses the key ${path}.${key}, which would vanish or is in every object`, () => {
+      const text = aText((file) => {
+        Object.assign(file.environments.prod?.clusters[1] ?? {}, { labels: { a: "b" }, nodes: { pools: { p: {} } } });
+      });
+      const faults = faultsOf(text.replace(new RegExp(`^( *)${block}:\n`, "m"), `$&$1  ${key}: {}\n`));
+      const own = faults.find((fault) => fault.path === `${path}.${key}`);
+      assert.match(own?.problem ?? JSON.stringify(faults), new RegExp(`^"${key}" cannot be a key here`));
+      assert.notEqual(own?.line, undefined);
+    });
+  }
 
   it("asks for quotes around an account id that starts with 0, and shows it whole", () => {
     const faults = faultsOf(aText().replace('"111111111111"', "012345678901"));
