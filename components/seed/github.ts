@@ -6,6 +6,8 @@ export interface GithubAccess {
   readonly token: string;
   /** Waits; tests do not. */
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** How long GitHub may take for one answer, milliseconds. @default 30,000 */
+  readonly timeoutMs?: number;
 }
 
 /** An answer of GitHub's that is no success, in words that say what to do. */
@@ -30,6 +32,13 @@ export interface GraphqlError {
  *  https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
 const RETRY_MS = [1_000, 4_000, 15_000] as const;
 const SECONDARY_LIMIT_MS = 60_000;
+
+/** Longest time that GitHub may ask to wait for; beyond it somebody should know rather than watch, milliseconds. */
+const LONGEST_WAIT_MS = 300_000;
+
+/** GitHub ends what takes longer than 10 seconds itself
+ *  (https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts); the rest is for the way there. */
+const TIMEOUT_MS = 30_000;
 
 /** Asks for something below the REST address.
  *  @throws GithubError */
@@ -58,7 +67,7 @@ async function request(access: GithubAccess, url: string, init: RequestInit): Pr
     const wait = RETRY_MS[attempt];
     const outcome = await once(access, url, init);
     if ("json" in outcome) return outcome.json;
-    if (outcome.retry === undefined || wait === undefined) throw outcome.error;
+    if (outcome.retry === undefined || wait === undefined || outcome.retry > LONGEST_WAIT_MS) throw outcome.error;
     await access.sleep(Math.max(wait, outcome.retry));
   }
 }
@@ -67,10 +76,13 @@ async function request(access: GithubAccess, url: string, init: RequestInit): Pr
 type Outcome = { readonly json: unknown } | { readonly error: GithubError; readonly retry: number | undefined };
 
 async function once(access: GithubAccess, url: string, init: RequestInit): Promise<Outcome> {
+  const timeoutMs = access.timeoutMs ?? TIMEOUT_MS;
   let response: Response;
+  let text: string;
   try {
     response = await fetch(url, {
       ...init,
+      signal: AbortSignal.timeout(timeoutMs),
       headers: {
         accept: "application/vnd.github+json",
         authorization: `Bearer ${access.token}`,
@@ -79,10 +91,17 @@ async function once(access: GithubAccess, url: string, init: RequestInit): Promi
         "x-github-api-version": "2022-11-28",
       },
     });
+    // Within the same time: a server may also stop in the middle of its answer.
+    text = await response.text();
   } catch (error) {
-    return { error: new GithubError(`${url} cannot be reached: ${causeOf(error)}`, 0), retry: 0 };
+    const isLate = error instanceof Error && error.name === "TimeoutError";
+    const cause = isLate ? `no answer within ${timeoutMs / 1000} seconds` : causeOf(error);
+    const message =
+      `${url} cannot be reached: ${cause}\n` +
+      `  Look whether this machine may reach ${new URL(url).host}, through its firewall too, and whether GitHub is well;` +
+      " then run the same command again: it goes on where this one stopped.";
+    return { error: new GithubError(message, 0), retry: 0 };
   }
-  const text = await response.text();
   if (response.ok) return { json: JSON.parse(text) };
   return refusal(url, response, text);
 }
@@ -99,8 +118,8 @@ function refusal(url: string, response: Response, text: string): Outcome {
       "The token in GITHUB_TOKEN is wrong, expired or revoked. Make a new one and run the same command again.",
     );
   }
+  const seconds = Number(headers.get("retry-after") ?? NaN);
   if (status === 403 || status === 429) {
-    const seconds = Number(headers.get("retry-after") ?? NaN);
     if (headers.get("x-ratelimit-remaining") === "0") {
       const reset = new Date(Number(headers.get("x-ratelimit-reset")) * 1000).toISOString();
       return fail(`The token's requests of this hour are used up. Run the same command again after ${reset}.`);
@@ -113,8 +132,10 @@ function refusal(url: string, response: Response, text: string): Outcome {
   if (status === 404) {
     return fail("There is no such thing, or the token in GITHUB_TOKEN may not see it: GitHub answers both alike.");
   }
-  if (status >= 500)
-    return fail("GitHub is in trouble: https://www.githubstatus.com. Run the same command again later.", 0);
+  if (status >= 500) {
+    const least = Number.isNaN(seconds) ? 0 : seconds * 1000;
+    return fail("GitHub is in trouble: https://www.githubstatus.com. Run the same command again later.", least);
+  }
   return fail("Nothing was committed.");
 }
 

@@ -22,6 +22,8 @@ export class GithubServer {
   readonly commits: Commit[] = [];
   /** Answers to the next requests; afterwards the right ones. */
   readonly troubles: Trouble[] = [];
+  /** How many of the next requests get no answer at all, or, with `half`, the beginning of one. */
+  silence = { requests: 0, half: false };
   /** Somebody else's commits, each made just before the next commit of ours. */
   readonly intruders: (readonly [path: string, content: string])[] = [];
   readonly requests: string[] = [];
@@ -57,6 +59,11 @@ export class GithubServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = `${request.method ?? ""} ${request.url ?? ""}`;
     this.requests.push(url);
+    if (this.silence.requests > 0) {
+      this.silence.requests -= 1;
+      if (this.silence.half) response.writeHead(200, { "content-type": "application/json" }).write('{"object":');
+      return;
+    }
     const { status, headers, body } =
       this.troubles.shift() ?? this.reply(request, url, Buffer.concat(chunks).toString());
     response.writeHead(status, { "content-type": "application/json", ...headers });

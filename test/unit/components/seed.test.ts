@@ -140,6 +140,38 @@ describe("seeding a repository", () => {
     github = await GithubServer.start();
   });
 
+  for (const half of [false, true]) {
+    it(`goes on after ${half ? "half an answer" : "no answer"}, and says which host it waited for when none comes`, async () => {
+      const hurried = { ...access(), timeoutMs: 400 };
+      github.silence = { requests: 1, half };
+      await addMissing(hurried, SEED, ["README.md"]);
+      assert.equal(github.commits.length, 1);
+      github.silence = { requests: 4, half };
+      await assert.rejects(
+        addMissing(hurried, SEED, ["apps/web/base/deployment.yaml"]),
+        /cannot be reached: no answer within 0\.4 seconds\n.*may reach 127\.0\.0\.1:\d+, through its firewall.*run the same command again/,
+      );
+    });
+  }
+
+  it("waits as long as GitHub asks when it is in trouble, but not for hours", async () => {
+    const busy = (seconds: string) => ({
+      status: 503,
+      headers: { "retry-after": seconds },
+      body: { message: "Unavailable" },
+    });
+    github.troubles.push(busy("20"));
+    await seed();
+    assert.deepEqual(waits, [20_000]);
+    github.troubles.push({
+      status: 403,
+      headers: { "retry-after": "3600" },
+      body: { message: "secondary rate limit" },
+    });
+    await assert.rejects(seed(), /secondary rate limit\n {2}Run the same command again in 3600 seconds/);
+    assert.deepEqual(waits, [20_000]);
+  });
+
   it("says why GitHub refused the commit", async () => {
     github.troubles.push(
       { status: 200, body: { object: { sha: "0".repeat(40) } } },
