@@ -1,3 +1,4 @@
+import { isForeign } from "../model/index.js";
 import { openContext, MissingError, type LiveOptions } from "./context.js";
 import { findHub, hubProblem } from "./findHub.js";
 import { allWell, applicationRows, type ApplicationRow } from "./fleetStatus.js";
@@ -15,7 +16,11 @@ export async function status(options: LiveOptions): Promise<number> {
   const connection = hub.is === "there" ? hub.connection : undefined;
   const [live, kubeconfigs] = await Promise.all([connection?.applications() ?? [], spokeKubeconfigs(context)]);
   const names = context.fleet.clusters.map((cluster) => cluster.name);
-  const probes = await Promise.all(names.map((name) => probeCluster(kubeconfigs.get(name))));
+  const probes = await Promise.all(
+    context.fleet.clusters.map((cluster) =>
+      probeCluster(kubeconfigs.get(cluster.name), isForeign(cluster) ? "foreign" : "eks"),
+    ),
+  );
   const refused = await refusedByClusters(context, (line) => process.stderr.write(`warning: ${line}\n`));
   const clusters = names.map((name, index) => ({ cluster: name, problem: probes[index] ?? refused.get(name) ?? "" }));
   const unreachable = new Map(clusters.filter((c) => c.problem !== "").map((c) => [c.cluster, c.problem]));

@@ -7,6 +7,7 @@ import { identifyAddons } from "./addonIdentities.js";
 import { argoCdLogin } from "./argoCdLogin.js";
 import { clusterAccess, foundation } from "./foundation.js";
 import { linkToHub, publicAccessCidrs, transitOutputs } from "./hubLink.js";
+import { assertJoinedAnswer } from "./joinedAnswers.js";
 import { joinedCluster } from "./joinedCluster.js";
 import { foreignLogins, type Surroundings } from "./joining.js";
 import { stillThere } from "./leftClusters.js";
@@ -55,12 +56,13 @@ export async function environmentStack(
   await checkOwnVpcs(fleet, clusters, cloud, settings);
   await checkLocalZones(fleet, clusters, cloud, settings);
   await checkOwnGateways(fleet, clusters, cloud, settings);
+  if (pulumi.runtime.isDryRun()) await assertJoinedAnswer(fleet, clusters, cloud, surroundings);
   const hubEnd = { fleet, outputs: hub, hubProvider, guard, cloud };
   const hubSide = { fleet, outputs: hub, cloud };
 
   const made = clusters.map((cluster) => {
     if (!isMade(cluster)) {
-      return { cluster, eks: joinedCluster(cluster, logins.get(cluster.name), hubEnd, surroundings) };
+      return { cluster, eks: joinedCluster(cluster, logins.get(cluster.name), hubEnd) };
     }
     const base = foundation(
       { ...cluster, publicAccessCidrs: publicAccessCidrs(cluster, hubSide) },

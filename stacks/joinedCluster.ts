@@ -5,10 +5,9 @@ import { ExistingCluster } from "../components/existingCluster.js";
 import { HubAccount } from "../components/hubAccount.js";
 import { isForeign, kubeconfigRole, type Cluster, type Fleet } from "../model/index.js";
 import { argoCdLogin } from "./argoCdLogin.js";
-import type { ForeignLogin, Surroundings } from "./joining.js";
+import type { ForeignLogin } from "./joining.js";
 import type { StackOutputs } from "./outputs.js";
 import type { CloudProviders } from "./providers.js";
-import { unreachable } from "./reach.js";
 import { spokeRights } from "./tenancy.js";
 
 /** What every spoke of a stack is registered with. */
@@ -24,16 +23,10 @@ export interface HubEnd {
 
 /** Joins a cluster that was made elsewhere: what Argo CD needs on it, and its registration.
  *  @param login how it is entered, when it is not EKS */
-export function joinedCluster(
-  cluster: Cluster,
-  login: ForeignLogin | undefined,
-  hub: HubEnd,
-  { clusterId }: Surroundings,
-): ExistingCluster {
+export function joinedCluster(cluster: Cluster, login: ForeignLogin | undefined, hub: HubEnd): ExistingCluster {
   const { name } = cluster;
   const { fleet, guard, hubProvider } = hub;
-  const joined =
-    login === undefined ? joinedEks(cluster, hub, clusterId) : new ExistingCluster(name, foreignArgs(login));
+  const joined = login === undefined ? joinedEks(cluster, hub) : new ExistingCluster(name, foreignArgs(login));
   const tenancy = spokeRights(name, { fleet, cluster, guard }, { provider: joined.provider });
   const account = isForeign(cluster)
     ? new HubAccount(name, { cluster: name }, { provider: joined.provider, dependsOn: [tenancy] })
@@ -64,15 +57,11 @@ function foreignArgs({ kubeconfig, identity }: ForeignLogin) {
   return { kubeconfig: pulumi.secret(kubeconfig), identity };
 }
 
-/** Where it is, EKS says; whether it answers has to be asked in previews, which would show wishes for plans. */
-function joinedEks(
-  cluster: Cluster,
-  { fleet, cloud }: Pick<HubEnd, "fleet" | "cloud">,
-  clusterId: Surroundings["clusterId"],
-): ExistingCluster {
+/** Where it is, EKS says. */
+function joinedEks(cluster: Cluster, { fleet, cloud }: Pick<HubEnd, "fleet" | "cloud">): ExistingCluster {
   const { name, eksName, region, account, proxyUrl } = cluster;
   const role = kubeconfigRole(fleet, account);
-  const joined = new ExistingCluster(
+  return new ExistingCluster(
     name,
     {
       eksName,
@@ -82,14 +71,4 @@ function joinedEks(
     },
     { providers: cloud.in(cluster) },
   );
-  if (pulumi.runtime.isDryRun()) {
-    joined.kubeconfig.apply(async (kubeconfig) => {
-      try {
-        await clusterId(kubeconfig);
-      } catch (error) {
-        throw new pulumi.RunError(unreachable(name, error instanceof Error ? error.message : String(error)));
-      }
-    });
-  }
-  return joined;
 }

@@ -208,6 +208,46 @@ describe("a preview", () => {
   });
 });
 
+describe("the first preview of an EKS cluster that was made elsewhere", () => {
+  const preview = async (clusterId: Surroundings["clusterId"], ...clusters: string[]): Promise<Recording<unknown>> => {
+    const api = await anApi((_, response) => response.end());
+    const hub = { ...HUB, kubeconfig: tokenKubeconfig({ ...api, token: "t" }) };
+    try {
+      return await environment(fleetWith(...clusters), { ...WORLD, clusterId }, {}, hub, true);
+    } finally {
+      api.close();
+    }
+  };
+
+  it("asks it as the stack will enter it, by its proxy too", async () => {
+    const asked: string[] = [];
+    const answer = (kubeconfig: string): Promise<string> => {
+      asked.push(kubeconfig);
+      return Promise.resolve("id");
+    };
+    assert.deepEqual((await preview(answer, `${EKS}, proxyUrl: "http://proxy:3128"`)).all("eks:index:Cluster"), []);
+    assert.equal(asked.length, 1);
+    assert.match(asked.join(), /"server":"https:\/\/legacy\.example".*"proxy-url":"http:\/\/proxy:3128"/);
+    assert.match(asked.join(), /"eks","get-token","--cluster-name","legacy"/);
+  });
+
+  it("fails when it does not answer, naming each and the ways to reach it, before anything else is shown", async () => {
+    const silent = (): Promise<string> => Promise.reject(new Error("connect ETIMEDOUT"));
+    const other = "region: us-east-1, name: dev-other, existing: { eks: other }";
+    await assert.rejects(preview(silent, EKS, other), (error: unknown) => {
+      assert.ok(pulumi.RunError.isInstance(error));
+      assert.match(error.message, /^dev-eu-west-2 cannot be reached, .*: connect ETIMEDOUT\n.*proxyUrl/);
+      assert.match(error.message, /\ndev-other cannot be reached/);
+      return true;
+    });
+  });
+
+  it("is not asked twice by what is brought up, which the provider does", async () => {
+    const silent = (): Promise<string> => Promise.reject(new Error("connect ETIMEDOUT"));
+    await environment(fleetWith(EKS), { ...WORLD, clusterId: silent });
+  });
+});
+
 const WITH_EKS: Outputs = {
   ...CLOUD,
   "aws:eks/getCluster:getCluster": (_, { name }) => ({
