@@ -25,7 +25,7 @@ interface DescribedCluster {
 export async function findHub(context: Context): Promise<FoundHub> {
   const kubeconfig = await hubKubeconfig(context);
   if (kubeconfig === undefined) return { is: "new" };
-  const problem = await probeCluster(kubeconfig);
+  const problem = await probeCluster(kubeconfig, "eks");
   if (problem === undefined) return { is: "there", connection: await HubConnection.open(kubeconfig) };
   const inAws = await describedByAws(context);
   const { caData } = kubeconfigCluster(kubeconfig);

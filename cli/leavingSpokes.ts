@@ -54,7 +54,7 @@ export async function leavingSpokes(
           account: labels[LABEL.account] ?? "",
           isMade: made.has(eksName),
           kubeconfig,
-          problem: await probeCluster(kubeconfig),
+          problem: await probeCluster(kubeconfig, eksName === undefined ? "foreign" : "eks"),
         };
       }),
   );

@@ -15,9 +15,7 @@ export async function releaseProtection(context: Context, wanted: readonly strin
   await Promise.all(
     stacks.map(async ({ name: stack }) => {
       const state = await stackState(context.root, stack);
-      const leaving = state.filter(
-        (resource) => resource.protect === true && !wanted.some((cluster) => belongsTo(resource.urn, cluster)),
-      );
+      const leaving = unwanted(state, wanted);
       if (leaving.length === 0) return;
       const urns = leaving.map((resource) => resource.urn);
       await run("pulumi", ["state", "unprotect", "--yes", "--stack", stack, ...urns], { cwd: context.root });
@@ -26,6 +24,13 @@ export async function releaseProtection(context: Context, wanted: readonly strin
       }
     }),
   );
+}
+
+/** What is protected and belongs to none of the clusters that stay. */
+export function unwanted(state: readonly StateResource[], wanted: readonly string[]): StateResource[] {
+  const made = state.filter(({ type }) => type === "gitops-fleet:index:EksCluster").map(({ urn }) => nameIn(urn));
+  const clusters = [...new Set([...made, ...wanted])];
+  return state.filter(({ protect, urn }) => protect === true && !wanted.includes(ownerOf(nameIn(urn), clusters)));
 }
 
 function isDeletionProtected({ type, outputs = {} }: StateResource): boolean {
@@ -53,8 +58,12 @@ export function roleOf({ provider = "" }: StateResource, state: readonly StateRe
   return role ? { arn: role.roleArn, externalId: role.externalId ?? null } : null;
 }
 
-/** The domain id of a cluster begins the logical name of everything that it consists of. */
-function belongsTo(urn: string, cluster: string): boolean {
-  const name = urn.split("::").at(-1) ?? "";
-  return name === cluster || name.startsWith(`${cluster}-`);
+/** The domain id of a cluster begins the logical name of everything that it consists of; that of another may begin with it too. */
+function ownerOf(name: string, clusters: readonly string[]): string {
+  const owners = clusters.filter((cluster) => name === cluster || name.startsWith(`${cluster}-`));
+  return owners.sort((one, other) => other.length - one.length)[0] ?? "";
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
 }
