@@ -1,4 +1,5 @@
 import { isManaged } from "../model/index.js";
+import { refuseArchived } from "./archivedRepositories.js";
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { MissingError, openContext, type Context, type LiveOptions } from "./context.js";
@@ -50,7 +51,11 @@ const NO_ARGOCD =
 /** The whole way, once the target is chosen; `sandbox up` comes in here. */
 export async function bringUp(context: Context, yes: boolean, giveUp: readonly string[] = []): Promise<number> {
   // The stacks refuse as well; but what left the file would have been emptied by then.
-  const [upgrades] = await Promise.all([pendingUpgrades(context), requireAccounts(context.fleet)]);
+  const [upgrades] = await Promise.all([
+    pendingUpgrades(context),
+    requireAccounts(context.fleet),
+    refuseArchived(context.fleet),
+  ]);
   process.stderr.write(describeUpgrades(upgrades));
   const refresh = await prepareHub(context, yes, giveUp);
   if (refresh === false) return 1;

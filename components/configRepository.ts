@@ -12,6 +12,9 @@ export interface ConfigRepositoryArgs {
   readonly description: string;
   /** What it starts with, text by path. A file that exists is never touched. */
   readonly files: Readonly<Record<string, string>>;
+  /** Whether one of that name, archived or not, is taken over rather than made. Once it is the stack's, this says nothing.
+   *  @default false */
+  readonly adopt?: boolean;
   /** Approvals that a pull request needs, 0 to 10. @default 2 (CKV_GIT_5) */
   readonly approvals?: number;
   /** Whether GitHub scans it for secrets, and refuses pushes with those that it knows. Private repositories need GitHub Secret
@@ -63,7 +66,7 @@ export class ConfigRepository extends pulumi.ComponentResource {
         archiveOnDestroy: true,
         ...(args.secretScanning === true ? { securityAndAnalysis: SCANNED } : {}),
       },
-      { parent: this },
+      { parent: this, ...(args.adopt === true ? { import: args.repository } : {}) },
     );
     new github.RepositoryVulnerabilityAlerts(
       `${name}-vulnerability-alerts`,

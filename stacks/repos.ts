@@ -27,7 +27,16 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
   const repository = (name: string, description: string, files: FileTree): ConfigRepository =>
     new ConfigRepository(
       name,
-      { repository: name, organization, host, description, files, ...webhook, secretScanning },
+      {
+        repository: name,
+        organization,
+        host,
+        description,
+        files,
+        ...webhook,
+        secretScanning,
+        adopt: settings.adopt?.includes(name) ?? false,
+      },
       { provider },
     );
 

@@ -22,6 +22,8 @@ export interface ProgramSettings {
   readonly webhookSecret: string;
   /** What the Secrets hold that Argo CD's configuration refers to; undefined when none is handed over. Secret. */
   readonly argocdSecrets?: SecretValues;
+  /** Repositories that this run takes over rather than makes, from the environment's GITOPS_FLEET_ADOPT_REPOSITORIES. */
+  readonly adopt?: readonly string[];
   /** The environment's GITHUB_TOKEN, with which the repositories are made; "" leaves it to the provider. Secret. */
   readonly githubToken: string;
 }
@@ -62,6 +64,7 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
     githubToken: source.env.GITHUB_TOKEN ?? "",
     ...(clusters.length > 0 ? { clusters } : {}),
     ...secretValues(source, faults),
+    ...adopted(source.env.GITOPS_FLEET_ADOPT_REPOSITORIES ?? ""),
   };
   if (faults.length > 0) throw new ConfigError(`Pulumi.${source.stackName}.yaml`, faults);
   return settings;
@@ -91,6 +94,10 @@ function credential(
     });
   }
   return value;
+}
+
+function adopted(names: string): { adopt?: string[] } {
+  return names === "" ? {} : { adopt: names.split(",").map((name) => name.trim()) };
 }
 
 function clusterNames(value: string, faults: Fault[]): string[] {

@@ -38,7 +38,7 @@ function outputs(inputs: SeedInputs, commit: string): SeedOutputs {
 
 /** GitHub as the environment names it, the way GitHub Actions does; else by the Git host.
  *  @throws Error without a token. */
-function accessTo(host: string): GithubAccess {
+export function accessTo(host: string): GithubAccess {
   const { GITHUB_TOKEN: token = "", GITHUB_API_URL, GITHUB_GRAPHQL_URL } = process.env;
   if (token === "") {
     throw new Error(

@@ -93,6 +93,13 @@ describe("ConfigRepository", () => {
     assert.deepEqual(made.all("github:index/repositoryWebhook:RepositoryWebhook"), []);
   });
 
+  it("takes over one that is there, in that run alone that says so", async () => {
+    assert.equal((await repository()).only("github:index/repository:Repository").importId, "");
+    const adopted = await repository({ adopt: true });
+    assert.equal(adopted.only("github:index/repository:Repository").importId, "team-alpha");
+    assert.equal(adopted.only("github:index/repositoryRuleset:RepositoryRuleset").importId, "");
+  });
+
   it("gives out its address", async () => {
     assert.equal(await valueOf((await repository()).result.url), "https://github.com/acme/team-alpha");
   });

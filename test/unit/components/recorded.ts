@@ -8,6 +8,8 @@ export interface Recorded {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Reference to the provider that makes it; empty for the default one. */
   readonly provider: string;
+  /** What it is imported by; empty for one that is made. */
+  readonly importId: string;
 }
 
 /** What the provider of a type would answer beside the inputs, or of a function, by its token. */
@@ -46,7 +48,7 @@ export async function recorded<T>(
           unknown.push(`${type} ${name}`);
           throw new Error(`Nobody thought of ${type} ${name}`);
         }
-        resources.push({ type, name, inputs: given, provider: provider ?? "" });
+        resources.push({ type, name, inputs: given, provider: provider ?? "", importId: id ?? "" });
         return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...given, ...answer(name, given) } };
       },
       call: ({ token, inputs, provider }) => {

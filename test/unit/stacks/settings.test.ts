@@ -64,6 +64,17 @@ describe("stack settings", () => {
     assert.equal(stackSettings({ ...source("dev"), env }).protect, false);
   });
 
+  it("name repositories to take over for one run, from the environment", () => {
+    const { adopt } = stackSettings({
+      stackName: "repos",
+      config: () => undefined,
+      secretKeys: [],
+      env: { GITHUB_WEBHOOK_SECRET: "hook", GITOPS_FLEET_ADOPT_REPOSITORIES: "platform, team-alpha" },
+      today: "2026-11-21",
+    });
+    assert.deepEqual(adopt, ["platform", "team-alpha"]);
+  });
+
   it("refuse a protection that is neither on nor off, and clusters that are no list", () => {
     const message = messageOf(source("dev", { protect: "no", clusters: "prod-eu-west-1" }));
     assert.match(message, /gitops-fleet:protect\n {2}"no" is neither true nor false/);
