@@ -129,8 +129,8 @@ describe("a file that asks EKS's Argo CD for what it cannot do", () => {
       }),
     );
     assert.deepEqual(faults.map(({ path }) => path).sort(), [
-      "environments.dev.clusters[1].existing",
       "connectivity",
+      "environments.dev.clusters[1].existing",
       "environments.prod.clusters[1].argocdProxyUrl",
       "environments.prod.connectivity",
       ...["bundle", "host", "metrics", "notifications", "preset", "sso", "tls"].map((key) => `hub.argocd.${key}`),
