@@ -76,7 +76,8 @@ async function refresh(
   urns: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const words = ["refresh", "--stack", stack, "--yes", "--skip-preview", "--non-interactive"];
+  // The program would ask the hub that is gone, and speak of resources that are not among the targets.
+  const words = ["refresh", "--stack", stack, "--yes", "--skip-preview", "--non-interactive", "--run-program=false"];
   const targets = urns.flatMap((urn) => ["--target", urn]);
   try {
     await run("pulumi", [...words, ...targets], {
@@ -85,6 +86,13 @@ async function refresh(
       maxBuffer: 64 * 2 ** 20,
     });
   } catch (error) {
-    throw new EngineError(stack, [saidBy(error)]);
+    throw new EngineError(stack, [errorsIn(error)]);
   }
+}
+
+/** What the engine complained of, which it prints with all the rest. */
+function errorsIn(failure: unknown): string {
+  const { stdout = "" } = failure as { stdout?: string };
+  const errors = stdout.split("\n").flatMap((line) => /^\s*(error: .*)$/.exec(line)?.[1] ?? []);
+  return errors.length > 0 ? [...new Set(errors)].join("\n") : saidBy(failure);
 }
