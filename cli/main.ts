@@ -70,6 +70,15 @@ function offlineVerbs(program: Command): void {
     .option("--team <name>", "only this team's")
     .option("--service <name>", "only this service's: web or alpha-web")
     .action((options: GlobalOptions) => finish(options, async (given) => (await import("./apps.js")).apps(given)));
+  withJson(
+    verb(program, "windows", "say whether a service may be synced, why, and when next", "fleet windows alpha-web"),
+  )
+    .argument("<service>", "web, alpha-web or addon-cert-manager")
+    .option("--at <instant>", "then, and not now: 2026-12-24T15:00Z")
+    .option("--month <month>", "with a calendar of that month: 2026-12")
+    .action((service: string, options: GlobalOptions) =>
+      finish(options, async (given) => (await import("./windows.js")).windows(service, given)),
+    );
 }
 
 type StackOptions = GlobalOptions & { stack?: string[]; yes?: boolean; giveUp?: string[]; target?: "aws" | "sandbox" };

@@ -32,3 +32,13 @@ export { ARGOCD_BUNDLES, bundleVersions } from "./argocdBundles.js";
 export { referredSecrets, secretValueFaults, type SecretKeys, type SecretValues } from "./argocdSecrets.js";
 export { argoCdSizing } from "./sizing.js";
 export { addonIdentities, type AddonIdentityPlan } from "./addonIdentities.js";
+export { clockStretches, zoneOffset } from "./timeZones.js";
+export {
+  decideSync,
+  isOpen,
+  lengthOf,
+  nextOpening,
+  syncSpans,
+  type Span,
+  type WindowDecision,
+} from "./windowDecision.js";

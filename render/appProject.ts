@@ -59,6 +59,8 @@ export interface ProjectWindow {
   applications?: string[];
   namespaces?: string[];
   clusters?: string[];
+  /** Whether all of the lists have to select an application, and not any of them. */
+  andOperator?: boolean;
   manualSync?: boolean;
   timeZone?: string;
   description?: string;

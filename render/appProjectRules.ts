@@ -1,7 +1,8 @@
+import { parseCron } from "../model/cron.js";
 import { ConfigError } from "../model/errors.js";
 import type { Fault } from "../model/fleet.js";
+import { goDurationMilliseconds } from "../model/goDuration.js";
 import type { AppProject, AppProjectSpec, ProjectRole, ProjectWindow } from "./appProject.js";
-import { isCron, isGoDuration } from "./schedule.js";
 
 /** Longest description of a project or a window. */
 const MAX_DESCRIPTION = 255;
@@ -123,14 +124,14 @@ function windowFaults(window: ProjectWindow, path: string): Fault[] {
       remedy: "Write allow or deny.",
     });
   }
-  if (!isCron(window.schedule)) {
+  if (!parseCron(window.schedule)) {
     faults.push({
       path: `${path}.schedule`,
       problem: `"${window.schedule}" is not a five-field cron schedule.`,
       remedy: 'Write minute, hour, day, month and weekday, like "0 9 * * 1-5".',
     });
   }
-  if (!isGoDuration(window.duration)) {
+  if (goDurationMilliseconds(window.duration) === undefined) {
     faults.push({
       path: `${path}.duration`,
       problem: `"${window.duration}" is not a duration above zero.`,
@@ -145,8 +146,8 @@ function windowFaults(window: ProjectWindow, path: string): Fault[] {
 
 /** What makes two windows one: all but what they say of themselves, and whether a person may pass. */
 function windowIdentity(window: ProjectWindow): string {
-  const { kind, schedule, duration, applications, namespaces, clusters, timeZone } = window;
-  return [kind, schedule, duration, timeZone, applications, namespaces, clusters].map(String).join(" ");
+  const { kind, schedule, duration, applications, namespaces, clusters, timeZone, andOperator = false } = window;
+  return [kind, schedule, duration, timeZone, applications, namespaces, clusters, andOperator].map(String).join(" ");
 }
 
 function accountFaults({ destinationServiceAccounts: accounts = [] }: AppProjectSpec): Fault[] {

@@ -51,3 +51,4 @@ export {
 export { platformRepositoryFiles, teamRepositoryFiles } from "./repositoryFiles.js";
 export { checkedFiles, type FileTree } from "./seedFiles.js";
 export { spokeTenancy, type ServiceTenancy, type SpokeTenancyObjects } from "./spokeTenancy.js";
+export { syncTimes, type SyncTimes, type TimedWindow } from "./syncTimes.js";
