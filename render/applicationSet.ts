@@ -37,12 +37,19 @@ export interface ApplicationTemplate {
     project: string;
     source: GitSource | ChartSource;
     destination: { name: string; namespace: string };
+    ignoreDifferences: IgnoredDifference[];
     syncPolicy: {
       automated: { prune: true; selfHeal: true };
       syncOptions: string[];
       retry: { limit: number; backoff: { duration: string; factor: number; maxDuration: string } };
     };
   };
+}
+
+export interface IgnoredDifference {
+  group: string;
+  kind: string;
+  managedFieldsManagers: string[];
 }
 
 export interface GitSource {
@@ -119,6 +126,15 @@ function addonValues(fleet: Fleet, { name, values, identity }: Addon): Record<st
   return { ...values, ...(isIdentified ? identity?.values : {}) };
 }
 
+/** What the API server's own controllers own is theirs: an autoscaler's replicas, which a sync would set back each time. What a
+ *  person scales by hand is owned by their client, and is put right.
+ *  https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/#application-level-configuration */
+const SCALED = ["Deployment", "StatefulSet"].map((kind) => ({
+  group: "apps",
+  kind,
+  managedFieldsManagers: ["kube-controller-manager"],
+}));
+
 /** A generator of no Applications. */
 const NOTHING: Generator = { list: { elements: [] } };
 
@@ -156,9 +172,10 @@ function applicationSet(parts: SetParts): ApplicationSet {
       project: parts.project,
       source: parts.source,
       destination: { name: CLUSTER, namespace: parts.namespace },
+      ignoreDifferences: SCALED,
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        syncOptions: parts.syncOptions,
+        syncOptions: [...parts.syncOptions, "RespectIgnoreDifferences=true"],
         retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
       },
     },
