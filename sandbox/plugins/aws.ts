@@ -57,8 +57,8 @@ const provider: ProviderDefinition = {
     return Promise.resolve(checkResource(requireType(type), { name, olds, news, randomSeed, defaultTags }));
   },
 
-  diff({ type, oldInputs, news, ignoreChanges }) {
-    return Promise.resolve(diffResource(requireType(type), oldInputs, news, ignoreChanges));
+  diff({ type, oldInputs, oldOutputs, news, ignoreChanges }) {
+    return Promise.resolve(diffResource(requireType(type), oldInputs, news, ignoreChanges, oldOutputs));
   },
 
   async create({ type, name, inputs, preview, timeoutSeconds, signal }) {

@@ -54,9 +54,10 @@ describe("plain pulumi, while something is left", function () {
   it("`pulumi destroy` of the hub refuses while clusters are registered", async () => {
     const { code, stdout, stderr } = await project.pulumi("destroy", "hub");
     assert.notEqual(code, 0);
+    // The sets stand before Argo CD, which would name the clusters.
     assert.match(
       stdout + stderr,
-      /Argo CD still serves 5 clusters:\s+dev-eu-west-1\s+prod-ap-southeast-1\s+prod-eu-west-1\s+prod-us-east-1\s+staging-eu-west-1/,
+      /alpha-web still has 5 applications:\s+alpha-web-dev-eu-west-1\s+alpha-web-prod-ap-southeast-1\s+alpha-web-prod-eu-west-1\s+alpha-web-prod-us-east-1\s+alpha-web-staging-eu-west-1/,
     );
     assert.equal(await secrets(), 5);
   });

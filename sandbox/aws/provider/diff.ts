@@ -4,15 +4,17 @@ import { isList, isMap, isUnknown, reveal, type PropertyMap, type PropertyValue 
 import type { JsonObject, Properties, Property, ResourceDefinition } from "../definition.js";
 import { isAutonamed } from "./names.js";
 
-/** What differs between two sets of checked inputs, and whether AWS can change it in place. */
+/** What differs between two sets of checked inputs, and whether AWS can change it in place.
+ *  @param oldOutputs what the resource is: something imported has no inputs where it is as AWS makes it by itself */
 export function diffResource(
   definition: ResourceDefinition,
   oldInputs: PropertyMap,
   newInputs: PropertyMap,
   ignoreChanges: readonly string[],
+  oldOutputs: PropertyMap = {},
 ): DiffResult {
-  const olds = reveal(oldInputs);
   const news = reveal(newInputs);
+  const olds = withActual(definition.properties, reveal(oldInputs), reveal(oldOutputs), news);
   const comparedOlds = comparable(definition.properties, olds, news);
   const comparedNews = comparable(definition.properties, news, news);
   const sometimes = definition.replacesWhen?.(comparedOlds as JsonObject, comparedNews as JsonObject) ?? [];
@@ -21,6 +23,23 @@ export function diffResource(
     ignoreChanges,
   });
   return { ...result, deleteBeforeReplace: result.replaces.length > 0 && keepsOwnName(definition, olds, news) };
+}
+
+/** The old inputs, and where the program has a new wish what is there already. */
+function withActual(
+  properties: Properties,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+  wishes: PropertyMap,
+): PropertyMap {
+  const added = Object.entries(properties).flatMap(([key, { fields, output }]): [string, PropertyValue][] => {
+    const [input, actual, wish] = [inputs[key], outputs[key], wishes[key]];
+    if (output || wish === undefined || actual === undefined || actual === null) return [];
+    if (input === undefined) return [[key, actual]];
+    if (!fields || !isMap(input) || !isMap(actual) || !isMap(wish)) return [];
+    return [[key, withActual(fields, input, actual, wish)]];
+  });
+  return { ...inputs, ...Object.fromEntries(added) };
 }
 
 /** A name that the program gave cannot be had twice, so that the old resource must go first. One that the provider chose is

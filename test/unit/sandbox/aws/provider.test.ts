@@ -221,6 +221,21 @@ describe("the sandbox's aws provider, when it compares", () => {
     const drifted = { ...actual, tags: { a: "changed" } };
     assert.equal(diffResource(definition(type), inputsOf(definition(type), drifted, inputs), inputs, []).changes, true);
   });
+
+  it("finds no difference between what was imported and a program that asks for what AWS does by itself", () => {
+    const type = types.VPC;
+    const { inputs: wanted } = check(type, {
+      cidrBlock: "10.1.0.0/16",
+      enableDnsSupport: true,
+      instanceTenancy: "default",
+    });
+    const actual = { ...wanted, id: "vpc-1" };
+    const imported = inputsOf(definition(type), actual, {});
+    assert.equal("instanceTenancy" in imported, false);
+    assert.equal(diffResource(definition(type), imported, wanted, [], actual).changes, false);
+    const moved = diffResource(definition(type), imported, wanted, [], { ...actual, instanceTenancy: "dedicated" });
+    assert.deepEqual(moved.replaces, ["instanceTenancy"]);
+  });
 });
 
 describe("the sandbox's aws provider, when it is configured", () => {
