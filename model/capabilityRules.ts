@@ -186,7 +186,7 @@ function checkWays(file: FleetFile): Finding[] {
   type Ways = Pick<ClusterFile, "connectivity" | "argocdProxyUrl">;
   const whole: { path: Path; settings: Ways } = { path: [], settings: { connectivity: file.connectivity } };
   const places = Object.entries(file.environments).flatMap(([name, environment]) => [
-    { path: ["environments", name] as Path, settings: environment as Ways },
+    { path: ["environments", name] as Path, settings: environment },
     ...environment.clusters.map((settings, index) => ({ path: ["environments", name, "clusters", index], settings })),
   ]);
   return [whole, ...places].flatMap(({ path, settings }) =>

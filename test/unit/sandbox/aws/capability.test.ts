@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { nested, type JsonObject } from "../../../../sandbox/aws/definition.js";
+import { nested, text, type JsonObject } from "../../../../sandbox/aws/definition.js";
 import { diffResource } from "../../../../sandbox/aws/provider/diff.js";
 import { capability } from "../../../../sandbox/aws/services/eksCapability.js";
 import * as types from "../../../../sandbox/aws/types.js";
 import { validate } from "../../../../sandbox/aws/validate.js";
+import type { PropertyMap } from "../../../../sandbox/plugins/values.js";
 import { ACCOUNT, anAws, aRole, clusterInputs, refused, type TestAws } from "./anAws.js";
 
 const HUB = "acme-hub";
@@ -43,9 +44,9 @@ describe("the sandbox's EKS capability for Argo CD", () => {
     const { id, properties } = await cloud.create(types.CAPABILITY, INPUTS);
     assert.equal(id, `${HUB},argocd`);
     assert.deepEqual([...cloud.argoCdKinds], [HUB]);
-    assert.match(String(properties["arn"]), /^arn:aws:eks:eu-west-1:\d{12}:capability\/acme-hub\/argocd\/argocd\//);
-    const { serverUrl } = nested(nested(properties, "configuration"), "argoCd");
-    assert.match(String(serverUrl), /^https:\/\/.+\.eks-capabilities\.eu-west-1\.amazonaws\.com$/);
+    assert.match(text(properties, "arn"), /^arn:aws:eks:eu-west-1:\d{12}:capability\/acme-hub\/argocd\/argocd\//);
+    const serverUrl = text(nested(nested(properties, "configuration"), "argoCd"), "serverUrl");
+    assert.match(serverUrl, /^https:\/\/.+\.eks-capabilities\.eu-west-1\.amazonaws\.com$/);
     const [record] = cloud.state.records.filter(({ type }) => type === types.CAPABILITY);
     assert.equal(record?.hidden["status"], "ACTIVE");
   });
@@ -58,7 +59,7 @@ describe("the sandbox's EKS capability for Argo CD", () => {
     await refused(cloud.create(types.ACCESS_ENTRY, entry), "ResourceInUseException", used);
     const scopes = cloud.state.records
       .filter(({ type, properties }) => type === types.ACCESS_POLICY_ASSOCIATION && properties["principalArn"] === ROLE)
-      .map(({ properties }) => [String(properties["policyArn"]).replace(/.*\//, ""), properties["accessScope"]]);
+      .map(({ properties }) => [text(properties, "policyArn").replace(/.*\//, ""), properties["accessScope"]]);
     assert.deepEqual(scopes, [
       ["AmazonEKSArgoCDClusterPolicy", { type: "cluster" }],
       ["AmazonEKSArgoCDPolicy", { type: "namespace", namespaces: ["argocd"] }],
@@ -149,7 +150,9 @@ describe("the sandbox's EKS capability for Argo CD", () => {
   });
 
   it("changes its roles in place, and becomes another with another Identity Center or namespace", () => {
-    const diff = (changes: JsonObject) => diffResource(capability, INPUTS, { ...INPUTS, ...changes }, []).replaces;
+    const sent = (inputs: JsonObject): PropertyMap => JSON.parse(JSON.stringify(inputs)) as PropertyMap;
+    const diff = (changes: JsonObject) =>
+      diffResource(capability, sent(INPUTS), sent({ ...INPUTS, ...changes }), []).replaces;
     const settings = nested(nested(INPUTS, "configuration"), "argoCd");
     const changed = (changes: JsonObject) => ({ configuration: { argoCd: { ...settings, ...changes } } });
     assert.deepEqual(diff(changed({ rbacRoleMappings: [] })), []);
