@@ -143,6 +143,9 @@ describe("work that is interrupted while a cluster is made", function () {
     await control("aws.calm");
     await project.runOk("pulumi", "cancel", "-s", "dev", "--yes");
     await loseAnswer("aws:eks/cluster:Cluster");
+    // AWS is busy besides: the provider asks again.
+    const error = { code: "Throttling", message: "Rate exceeded" };
+    await control("aws.fault", { type: "*", operation: "create", times: 10, error });
     const { stderr } = await project.fleetOk("up", "--stack", "dev");
     assert.match(stderr, new RegExp(`\\(aws:eks/cluster:Cluster\\) ${NEW_CLUSTER}`));
     const { resources } = (await stateOf(project, "dev")).deployment;
