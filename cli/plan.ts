@@ -4,12 +4,15 @@ import {
   controlPlaneAddons,
   isMade,
   LABEL,
+  lengthOf,
+  openSpans,
   rangeText,
   repositoryUrl,
   type Application,
   type Fleet,
   type HubLink,
   type RegistrationMode,
+  type SyncWindow,
   type Team,
 } from "../model/index.js";
 import { addonRoles } from "./addonRoles.js";
@@ -204,13 +207,25 @@ function windows(fleet: Fleet): string {
       window.kind,
       window.schedule,
       window.duration,
+      hoursAWeek(window),
       window.timeZone,
       window.manualSync ? "allowed" : "-",
       window.description,
     ]),
   );
   if (rows.length === 0) return "None: syncs may happen at any time.\n";
-  return columns(["ENVIRONMENT", "KIND", "SCHEDULE", "FOR", "TIME ZONE", "BY HAND", "MEANS"], rows);
+  const header = ["ENVIRONMENT", "KIND", "SCHEDULE", "FOR", "HOURS A WEEK", "TIME ZONE", "BY HAND", "MEANS"];
+  return `${columns(header, rows)}\`fleet windows SERVICE\` says when a service may be synced next, and why.\n`;
+}
+
+const WEEK_HOURS = 168;
+
+/** Of an ordinary week, in which no clock is changed; `-` for what comes once. */
+function hoursAWeek(window: SyncWindow): string {
+  const [, , day, month] = window.schedule.split(" ");
+  if (day !== "*" || month !== "*") return "-";
+  const span = { from: 0, to: WEEK_HOURS * 3_600_000 };
+  return String(lengthOf(openSpans({ ...window, timeZone: "UTC" }, span.from, span.to)) / 3_600_000);
 }
 
 function addons(fleet: Fleet): string {

@@ -38,6 +38,7 @@ export {
   isOpen,
   lengthOf,
   nextOpening,
+  openSpans,
   syncSpans,
   type Span,
   type WindowDecision,

@@ -58,27 +58,24 @@ export function isOpen(window: WindowTimes, at: number): boolean {
 /** When a window is open between two instants, in order and without overlaps. */
 export function openSpans(window: WindowTimes, from: number, to: number): Span[] {
   const { schedule, duration } = timesOf(window);
-  return clockStretches(window.timeZone, from, to).flatMap((stretch) => {
+  const spans = clockStretches(window.timeZone, from, to).flatMap((stretch) => {
     const { offset } = stretch;
     const inLocal = { from: stretch.from + offset, to: stretch.to + offset };
     return firings(schedule, duration, inLocal).map((span) => ({ from: span.from - offset, to: span.to - offset }));
   });
+  return joined(spans);
 }
 
 /** When an application may be synced between two instants without anybody's help. */
 export function syncSpans(windows: readonly WindowTimes[], from: number, to: number): Span[] {
   const edges = windows.flatMap((window) => openSpans(window, from, to).flatMap((span) => [span.from, span.to]));
   const instants = [...new Set([from, ...edges, to])].filter((at) => at >= from && at <= to).sort((a, b) => a - b);
-  const spans: Span[] = [];
-  for (const [index, start] of instants.entries()) {
+  const spans = instants.flatMap((start, index): Span[] => {
     const end = instants[index + 1];
     // At an edge itself neither side is open.
-    if (end === undefined || !decideSync(windows, (start + end) / 2).allowed) continue;
-    const last = spans.at(-1);
-    if (last?.to === start) spans[spans.length - 1] = { from: last.from, to: end };
-    else spans.push({ from: start, to: end });
-  }
-  return spans;
+    return end !== undefined && decideSync(windows, (start + end) / 2).allowed ? [{ from: start, to: end }] : [];
+  });
+  return joined(spans);
 }
 
 /** How far ahead an opening is looked for: dated windows are at most a year long, and begin within one. */
@@ -100,19 +97,27 @@ export function lengthOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-/** Firings and their durations within a stretch, merged where they meet or overlap. */
+/** Firings and their durations within a stretch, in order. */
 function firings(schedule: CronSchedule, duration: number, { from, to }: Span): Span[] {
   const spans: Span[] = [];
   for (let after = from - duration; ;) {
     const start = nextFiring(schedule, after);
     if (start === undefined) return spans.length > 0 ? spans : [{ from, to }];
     if (start >= to) return spans;
-    const span = { from: Math.max(start, from), to: Math.min(start + duration, to) };
-    const last = spans.at(-1);
-    if (last !== undefined && last.to >= span.from) spans[spans.length - 1] = { from: last.from, to: span.to };
-    else if (span.to > span.from) spans.push(span);
+    if (start + duration > from) spans.push({ from: Math.max(start, from), to: Math.min(start + duration, to) });
     after = start;
   }
+}
+
+/** Spans in order, as one where they meet or overlap. */
+function joined(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (last !== undefined && last.to >= span.from) result[result.length - 1] = { from: last.from, to: span.to };
+    else result.push(span);
+  }
+  return result;
 }
 
 function timesOf({ schedule: text, duration: length }: WindowTimes): { schedule: CronSchedule; duration: number } {

@@ -2,6 +2,7 @@ import { quote, type Finding, type Path } from "./findings.js";
 import type { SyncWindow } from "./fleet.js";
 import type { FleetFile, WindowFile } from "./schema.js";
 import { nearest } from "./suggest.js";
+import { nextOpening } from "./windowDecision.js";
 import { dayCount, parseIntent, yearBefore, type Intent } from "./windowIntent.js";
 
 const DEFAULT_TIME_ZONE = "UTC";
@@ -33,11 +34,17 @@ export function checkWindows(file: FleetFile, today: string): { faults: Finding[
   return {
     faults: [
       ...placed.flatMap(({ window, path }) => [...checkIntent(window, path, today), ...checkTimeZone(window, path)]),
-      ...Object.entries(file.environments).flatMap(([environment, { windows = [] }]) =>
-        repetitions(windows, ["environments", environment, "windows"], today),
+      ...Object.entries(file.environments).flatMap(([environment, { windows = [] }]) => [
+        ...repetitions(windows, ["environments", environment, "windows"], today),
+        ...neverOpening(windows, ["environments", environment, "windows"], today),
+      ]),
+    ],
+    warnings: [
+      ...placed.flatMap(({ window, path }) => [...overWarning(window, path, today), ...shortWarning(window, path)]),
+      ...Object.entries(file.environments).flatMap(([environment, { windows = [], clusters }]) =>
+        windows.length > 0 && clusters.length === 0 ? [idleWarning(environment)] : [],
       ),
     ],
-    warnings: placed.flatMap(({ window, path }) => overWarning(window, path, today)),
   };
 }
 
@@ -84,6 +91,33 @@ function overWarning(window: WindowFile, path: Path, today: string): Finding[] {
   const intent = parseIntent(text);
   if ("problem" in intent || !isOver(intent, today)) return [];
   return [{ path, problem: `"${text}" is over; it is left out.`, remedy: "Remove the window." }];
+}
+
+/** A controller looks at an application every few minutes: what opens for less may be over before it does. */
+const SHORTEST_MINUTES = 5;
+
+function shortWarning(window: WindowFile, path: Path): Finding[] {
+  const text = window.allow ?? "";
+  const intent = parseIntent(text);
+  if ("problem" in intent || intent.kind === "dated" || intent.minutes >= SHORTEST_MINUTES) return [];
+  const problem = `"${text}" is open for ${intent.minutes} minutes, in which Argo CD may not come to every application.`;
+  return [{ path: [...path, "allow"], problem, remedy: `Open it for ${SHORTEST_MINUTES} minutes or longer.` }];
+}
+
+function idleWarning(environment: string): Finding {
+  const path = ["environments", environment, "windows"];
+  return { path, problem: "The environment has no clusters, so its windows select nothing.", remedy: "Remove them." };
+}
+
+/** Refuses allow windows that the denies beside them cover always: nothing would ever be synced. */
+function neverOpening(windows: readonly WindowFile[], path: Path, today: string): Finding[] {
+  const allows = windows.filter(({ allow }) => allow !== undefined);
+  const compiled = compileWindows(windows, today);
+  const areSound = windows.every((window, index) => checkTimeZone(window, [...path, index]).length === 0);
+  if (allows.length === 0 || !areSound || !compiled.some(({ kind }) => kind === "allow")) return [];
+  if (nextOpening(compiled, Date.parse(today)) !== undefined) return [];
+  const problem = "The environment never opens: whatever its allow windows permit, a deny window forbids.";
+  return [{ path, problem, remedy: "Take a deny window out, or leave time between them." }];
 }
 
 function isOver(intent: Intent, today: string): boolean {

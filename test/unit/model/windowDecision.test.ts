@@ -58,6 +58,13 @@ describe("a sync window", () => {
     assert.equal(lengthOf(openSpans(weekend, at("2026-03-27T00:00Z"), at("2026-03-31T00:00Z"))) / HOUR, 47);
   });
 
+  it("of several days ends at midnight of its zone, whatever the clock did in between", () => {
+    const freeze = window("deny", "0 0 24 10 *", "72h", { timeZone: "Europe/London" });
+    assert.deepEqual(texts(openSpans(freeze, at("2026-10-20T00:00Z"), at("2026-10-30T00:00Z"))), [
+      "2026-10-23T23:00:00.000Z 73",
+    ]);
+  });
+
   it("of a date that never comes is open forever", () => {
     const never = window("deny", "0 0 30 2 *", "1h");
     assert.equal(isOpen(never, MONDAY), true);

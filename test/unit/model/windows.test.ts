@@ -107,6 +107,30 @@ describe("sync windows", () => {
     assertFault(faultsAfter(withWindows(...same)), "environments.prod.windows[1]", /same as window 0/, /Remove one/);
   });
 
+  it("that a deny always covers never open, and are refused", () => {
+    const closed = [{ allow: "weekdays 09:00-17:00" }, { deny: "daily 08:00-18:00", reason: "nobody is in" }];
+    assertFault(
+      faultsAfter(withWindows(...closed)),
+      "environments.prod.windows",
+      /never opens/,
+      /Take a deny window out/,
+    );
+    const often = [{ allow: "weekdays 09:00-17:00" }, { deny: "daily 08:00-16:30" }];
+    assert.doesNotThrow(() => aFleet(withWindows(...often)));
+    const elsewhere = [{ allow: "daily 09:00-17:00" }, { deny: "daily 09:00-17:00", timeZone: "Asia/Tokyo" }];
+    assert.doesNotThrow(() => aFleet(withWindows(...elsewhere)));
+  });
+
+  it("that are open for less than five minutes, or on no cluster, get a warning", () => {
+    const warnings = (change: (file: FleetFile) => void) => aFleet(change).warnings.map(({ path }) => path);
+    assert.ok(warnings(withWindows({ allow: "daily 09:00-09:04" })).includes("environments.prod.windows[0].allow"));
+    assert.ok(!warnings(withWindows({ allow: "daily 09:00-09:05" })).some((path) => path.includes("windows")));
+    const empty = (file: FleetFile) => {
+      file.environments["prod"] = { clusters: [], windows: [{ allow: "daily 09:00-17:00" }] };
+    };
+    assert.ok(warnings(empty).includes("environments.prod.windows"));
+  });
+
   it("of any days and times give a cron that Argo CD takes", () => {
     const day = fc.constantFrom("sun", "mon", "tue", "wed", "thu", "fri", "sat");
     const minute = fc.integer({ min: 0, max: 1439 });
