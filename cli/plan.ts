@@ -4,15 +4,12 @@ import {
   controlPlaneAddons,
   isMade,
   LABEL,
-  lengthOf,
-  openSpans,
   rangeText,
   repositoryUrl,
   type Application,
   type Fleet,
   type HubLink,
   type RegistrationMode,
-  type SyncWindow,
   type Team,
 } from "../model/index.js";
 import { addonRoles } from "./addonRoles.js";
@@ -21,6 +18,7 @@ import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
 import { describeArgoCd } from "./planArgoCd.js";
 import { networks } from "./planNetworks.js";
+import { describeWindows } from "./planWindows.js";
 
 export interface PlanOptions {
   file?: string;
@@ -53,7 +51,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     section("Networks", networks(fleet)),
     section("Environments", environments(fleet, wanted)),
     section("Kubernetes", kubernetesVersions(fleet)),
-    section("Sync windows", windows(fleet)),
+    section("Sync windows", describeWindows(fleet)),
     section("Argo CD", describeArgoCd(fleet)),
     section("Add-ons", addons(fleet)),
     ...(roles === undefined ? [] : [section("Roles of add-ons in AWS", roles)]),
@@ -198,34 +196,6 @@ function pipelines({ environments }: Fleet): string {
   return environments
     .flatMap(({ name, pipelineRole }) => (pipelineRole === null ? [] : [`${name} may be run by ${pipelineRole}.\n`]))
     .join("");
-}
-
-function windows(fleet: Fleet): string {
-  const rows = fleet.environments.flatMap((environment) =>
-    environment.windows.map((window) => [
-      environment.name,
-      window.kind,
-      window.schedule,
-      window.duration,
-      hoursAWeek(window),
-      window.timeZone,
-      window.manualSync ? "allowed" : "-",
-      window.description,
-    ]),
-  );
-  if (rows.length === 0) return "None: syncs may happen at any time.\n";
-  const header = ["ENVIRONMENT", "KIND", "SCHEDULE", "FOR", "HOURS A WEEK", "TIME ZONE", "BY HAND", "MEANS"];
-  return `${columns(header, rows)}\`fleet windows SERVICE\` says when a service may be synced next, and why.\n`;
-}
-
-const WEEK_HOURS = 168;
-
-/** Of an ordinary week, in which no clock is changed; `-` for what comes once. */
-function hoursAWeek(window: SyncWindow): string {
-  const [, , day, month] = window.schedule.split(" ");
-  if (day !== "*" || month !== "*") return "-";
-  const span = { from: 0, to: WEEK_HOURS * 3_600_000 };
-  return String(lengthOf(openSpans({ ...window, timeZone: "UTC" }, span.from, span.to)) / 3_600_000);
 }
 
 function addons(fleet: Fleet): string {

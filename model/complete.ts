@@ -12,6 +12,7 @@ import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
 import { eksName, HUB } from "./names.js";
 import { networkPlan } from "./network.js";
+import { narrowWindows } from "./narrowWindows.js";
 import { nodesPlan } from "./nodes.js";
 import type { FleetFile } from "./schema.js";
 import { teamsOf } from "./teams.js";
@@ -43,6 +44,7 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
     accounts: accountsOf(file, [hub, ...spokes]),
     hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources), capability: capabilityOf(file) },
     environments: environmentsOf(file, spokes, today),
+    windows: narrowWindows(file, today),
     clusters,
     transit: transitGateways(file, [hub, ...spokes]),
     instances: [{ name: "argocd", cluster: HUB, serves: clusters.map((cluster) => cluster.name) }],

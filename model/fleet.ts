@@ -28,6 +28,8 @@ export interface Fleet {
   readonly hub: Hub;
   /** In the order of the file, which is the order of promotion. */
   readonly environments: readonly Environment[];
+  /** Those of clusters, teams and services; the environments have theirs. */
+  readonly windows: readonly NarrowWindow[];
   /** Every spoke of every environment, in the order of the file. */
   readonly clusters: readonly Cluster[];
   /** Null when no cluster is reached through one. */
@@ -147,6 +149,18 @@ export interface SyncWindow {
   readonly manualSync: boolean;
   /** What the file said, and why. At most 255 characters. */
   readonly description: string;
+}
+
+/** A window of a cluster, a team or a service, in one environment. It narrows that environment's. */
+export interface NarrowWindow {
+  readonly environment: string;
+  /** By name; null for every cluster of the environment. */
+  readonly cluster: string | null;
+  /** Null for all teams, and for add-ons. */
+  readonly team: string | null;
+  /** Name of its set; null for all of the team's. */
+  readonly service: string | null;
+  readonly window: SyncWindow;
 }
 
 export interface ArgoCdInstance {

@@ -32,6 +32,7 @@ import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkTeams, idleServices } from "./teams.js";
 import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
+import { checkNarrowWindows } from "./narrowWindows.js";
 import { checkWindows } from "./windows.js";
 import { readYaml } from "./yamlText.js";
 
@@ -74,6 +75,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   const made = clusters.filter((cluster) => isMade(cluster) && cluster.region !== "");
   const versions = checkKubernetes(made, today);
   const windows = checkWindows(file, today);
+  const narrow = checkNarrowWindows(file, today);
   const links = checkHubLinks(made);
   const transit = checkTransitGateways(file, made);
   const reach = checkHubReach(clusters);
@@ -102,6 +104,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkSpokeRoles(file, clusters),
       ...checkLabels(clusters),
       ...windows.faults,
+      ...narrow.faults,
       ...checkAddons(file),
       ...checkAddonVersions(sources.addons, clusters),
       ...scopes.faults,
@@ -118,6 +121,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...waysOut.warnings,
       ...scopes.warnings,
       ...windows.warnings,
+      ...narrow.warnings,
       ...idleServices(file, sources.clusters),
       ...argoCdWarnings(file, sources),
       ...capabilityWarnings(file, sources),

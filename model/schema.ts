@@ -95,6 +95,29 @@ const existing = strict({
   ).optional(),
 });
 
+const windowSettings = {
+  allow: z.string().optional().describe('When syncs may happen: "weekdays 09:00-17:00", "mon,wed 22:00-24:00".'),
+  deny: z.string().optional().describe('When they may not: "sat-sun 00:00-24:00", "2026-12-18 .. 2027-01-04".'),
+  timeZone: z.string().optional().describe("IANA time zone: Europe/London. Default: UTC."),
+  reason: z.string().max(120).optional().describe("Why, for those whom it stops."),
+  manualSync: z.boolean().optional().describe("Whether a person may still sync by hand. Default: false."),
+};
+
+const window = strict(windowSettings);
+
+/** Of a cluster, team or service, which narrow those of the environment. */
+const narrowWindow = strict({
+  ...windowSettings,
+  environments: z.array(z.string()).min(1).optional().describe("Where it counts. Default: in all of its environments."),
+});
+
+const narrowWindows = z
+  .array(narrowWindow)
+  .optional()
+  .describe(
+    "When it may be synced, within what its environment allows: an allow window here takes time away and adds none.",
+  );
+
 const cluster = strict({
   region: region.optional().describe("AWS region. Needed unless the cluster exists and is not EKS."),
   existing: existing
@@ -109,6 +132,7 @@ const cluster = strict({
   wave: z.int().min(1).max(100).optional().describe("Rollout order within the environment, from 1. Default: 1."),
   state: state.optional(),
   labels: labels.optional().describe("Labels of your own, for services to select by."),
+  windows: narrowWindows,
   network: network.optional(),
   publicAccessCidrs,
   connectivity,
@@ -117,14 +141,6 @@ const cluster = strict({
   secrets,
   proxyUrl,
   argocdProxyUrl,
-});
-
-const window = strict({
-  allow: z.string().optional().describe('When syncs may happen: "weekdays 09:00-17:00", "mon,wed 22:00-24:00".'),
-  deny: z.string().optional().describe('When they may not: "sat-sun 00:00-24:00", "2026-12-18 .. 2027-01-04".'),
-  timeZone: z.string().optional().describe("IANA time zone: Europe/London. Default: UTC."),
-  reason: z.string().max(120).optional().describe("Why, for those whom it stops."),
-  manualSync: z.boolean().optional().describe("Whether a person may still sync by hand. Default: false."),
 });
 
 const environment = strict({
@@ -159,6 +175,7 @@ const service = strict({
     RULES.localZone,
     "Keeps it on clusters that have nodes in this Local Zone, and its pods, as they are seeded, on these nodes.",
   ).optional(),
+  windows: narrowWindows,
   state: state.optional(),
 });
 
@@ -166,6 +183,7 @@ const team = strict({
   groups: z.array(text(RULES.group, "Group of the identity provider.")).optional(),
   state: state.optional(),
   residency,
+  windows: narrowWindows,
   services: z
     .record(text(RULES.name, "Service name."), service.nullable())
     .optional()
@@ -226,5 +244,6 @@ export type NetworkFile = z.infer<typeof network>;
 export type NodesFile = NonNullable<z.infer<typeof nodes>>;
 export type PoolFile = z.infer<typeof pool>;
 export type WindowFile = z.infer<typeof window>;
+export type NarrowWindowFile = z.infer<typeof narrowWindow>;
 export type ServiceFile = z.infer<typeof service>;
 export type TeamFile = z.infer<typeof team>;

@@ -33,19 +33,29 @@ export function checkWindows(file: FleetFile, today: string): { faults: Finding[
   );
   return {
     faults: [
-      ...placed.flatMap(({ window, path }) => [...checkIntent(window, path, today), ...checkTimeZone(window, path)]),
+      ...placed.flatMap(({ window, path }) => checkWindow(window, path, today)),
       ...Object.entries(file.environments).flatMap(([environment, { windows = [] }]) => [
         ...repetitions(windows, ["environments", environment, "windows"], today),
         ...neverOpening(windows, ["environments", environment, "windows"], today),
       ]),
     ],
     warnings: [
-      ...placed.flatMap(({ window, path }) => [...overWarning(window, path, today), ...shortWarning(window, path)]),
+      ...placed.flatMap(({ window, path }) => warnOfWindow(window, path, today)),
       ...Object.entries(file.environments).flatMap(([environment, { windows = [], clusters }]) =>
         windows.length > 0 && clusters.length === 0 ? [idleWarning(environment)] : [],
       ),
     ],
   };
+}
+
+/** What is wrong with a window by itself. */
+export function checkWindow(window: WindowFile, path: Path, today: string): Finding[] {
+  return [...checkIntent(window, path, today), ...checkTimeZone(window, path)];
+}
+
+/** What may not be meant. */
+export function warnOfWindow(window: WindowFile, path: Path, today: string): Finding[] {
+  return [...overWarning(window, path, today), ...shortWarning(window, path)];
 }
 
 /** `0 9 * * 1-5` and `8h`: fires once a day and never in each hour of a range, which would keep it open into the night. */
@@ -65,7 +75,8 @@ function cronDays(days: readonly number[]): string {
   return days.join(",");
 }
 
-function goDuration(minutes: number): string {
+/** `8h30m` */
+export function goDuration(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   return `${hours > 0 ? `${hours}h` : ""}${rest > 0 ? `${rest}m` : ""}`;
 }

@@ -1,5 +1,5 @@
 import { repositoryUrl } from "../model/applications.js";
-import type { Environment, Fleet, Team } from "../model/fleet.js";
+import type { Environment, Fleet, SyncWindow, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
 import { HUB, IN_CLUSTER, PLATFORM_PROJECT } from "../model/names.js";
 import { isManaged } from "../model/registration.js";
@@ -94,7 +94,7 @@ export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): 
       ),
       namespaceResourceWhitelist: TEAM_KINDS.map(({ group, kind }) => ({ group, kind })),
       roles: [developerRole(team)],
-      ...windowsOf(fleet, environments),
+      ...windowsOf(fleet, environments, team),
       ...identityOf(
         fleet,
         namespace,
@@ -178,21 +178,52 @@ function clusterGlobs(fleet: Fleet, environment: Environment): string[] {
   return [`${prefix}*`, ...own.filter((name) => !name.startsWith(prefix))];
 }
 
-function windowsOf(fleet: Fleet, environments: readonly Environment[]): { syncWindows?: ProjectWindow[] } {
+/** Those of the environments, and what narrows them: of clusters for every project, of a team and its services for its own. */
+function windowsOf(fleet: Fleet, environments: readonly Environment[], team?: Team): { syncWindows?: ProjectWindow[] } {
   // A window that selects nothing is refused, and without clusters there is nothing to stop.
   const selectable = environments.filter((environment) => clusterGlobs(fleet, environment).length > 0);
-  const syncWindows = selectable.flatMap((environment) =>
-    environment.windows.map((window) => ({
-      kind: window.kind,
-      schedule: window.schedule,
-      duration: window.duration,
-      clusters: clusterGlobs(fleet, environment),
-      ...(window.manualSync ? { manualSync: true } : {}),
-      timeZone: window.timeZone,
-      description: window.description,
-    })),
-  );
-  return syncWindows.length > 0 ? { syncWindows } : {};
+  const syncWindows = selectable.flatMap((environment) => {
+    const globs = clusterGlobs(fleet, environment);
+    const narrow = fleet.windows.filter(
+      (one) => one.environment === environment.name && (one.team === null || one.team === team?.name),
+    );
+    return [
+      ...environment.windows.map((window) => projectWindow(window, globs)),
+      ...narrow.map((one) => {
+        const clusters = one.cluster === null ? globs : [one.cluster];
+        const service = team?.services.find(({ applicationSet }) => applicationSet === one.service);
+        return projectWindow(one.window, clusters, service?.namespace);
+      }),
+    ];
+  });
+  return syncWindows.length > 0 ? { syncWindows: distinct(syncWindows) } : {};
+}
+
+/** Argo CD refuses two windows that differ in nothing but what they say of themselves; the stricter of two is the one that counts. */
+function distinct(windows: readonly ProjectWindow[]): ProjectWindow[] {
+  const known = new Map<string, ProjectWindow>();
+  for (const window of windows) {
+    const key = JSON.stringify({ ...window, manualSync: undefined, description: undefined });
+    const same = known.get(key);
+    if (same === undefined) known.set(key, window);
+    else if (window.manualSync !== true) delete same.manualSync;
+  }
+  return [...known.values()];
+}
+
+/** @param namespace of the one service that it is for: names of applications begin alike, namespaces do not */
+function projectWindow(window: SyncWindow, clusters: string[], namespace?: string): ProjectWindow {
+  return {
+    kind: window.kind,
+    schedule: window.schedule,
+    duration: window.duration,
+    ...(namespace === undefined ? {} : { namespaces: [namespace] }),
+    clusters,
+    ...(namespace === undefined ? {} : { andOperator: true }),
+    ...(window.manualSync ? { manualSync: true } : {}),
+    timeZone: window.timeZone,
+    description: window.description,
+  };
 }
 
 function unique(values: readonly string[]): string[] {
