@@ -2,6 +2,8 @@ import type { Application, Fleet } from "../model/index.js";
 import { applications } from "../model/index.js";
 import type { ApplicationObject } from "./hub.js";
 
+const BY_HAND = "waits until somebody syncs it: automated is off";
+
 /** One line of the table that `up` ends with and `status` prints. */
 export interface ApplicationRow {
   readonly application: string;
@@ -13,6 +15,8 @@ export interface ApplicationRow {
   readonly health: string;
   /** Why it is not well, in Argo CD's words; empty when it is. */
   readonly reason: string;
+  /** Whether it waits for somebody to sync it, as its environment or service says. */
+  readonly byHand: boolean;
 }
 
 /** Compares what the fleet wants with what the hub has, in the fleet's order.
@@ -36,19 +40,23 @@ function row(
   const sync = live ? (status?.sync?.status ?? "Unknown") : "Missing";
   const health = live ? (status?.health?.status ?? "Unknown") : "Missing";
   const well = sync === "Synced" && health === "Healthy";
+  const trouble = well ? "" : reasonOf(live);
+  const byHand =
+    unreachable === undefined && !wanted.automated && sync === "OutOfSync" && health !== "Degraded" && trouble === "";
   return {
     application: wanted.name,
     cluster: wanted.cluster,
     revision: shortRevision(status?.sync?.revision),
     sync: unreachable === undefined ? sync : "Unknown",
     health: unreachable === undefined ? health : "Unknown",
-    reason: unreachable ?? (well ? "" : reasonOf(live)),
+    reason: unreachable ?? (byHand ? BY_HAND : trouble),
+    byHand,
   };
 }
 
-/** True when everything that the fleet wants is there, synced and healthy. */
+/** True when everything that the fleet wants is there, synced and healthy, but for what waits for somebody's word. */
 export function allWell(rows: readonly ApplicationRow[]): boolean {
-  return rows.every((row) => row.sync === "Synced" && row.health === "Healthy");
+  return rows.every((row) => row.byHand || (row.sync === "Synced" && row.health === "Healthy"));
 }
 
 function reasonOf(live: ApplicationObject | undefined): string {

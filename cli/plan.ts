@@ -18,6 +18,7 @@ import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
 import { describeArgoCd } from "./planArgoCd.js";
 import { networks } from "./planNetworks.js";
+import { describeSync } from "./planSync.js";
 import { describeWindows } from "./planWindows.js";
 
 export interface PlanOptions {
@@ -51,6 +52,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     section("Networks", networks(fleet)),
     section("Environments", environments(fleet, wanted)),
     section("Kubernetes", kubernetesVersions(fleet)),
+    section("Sync", describeSync(fleet)),
     section("Sync windows", describeWindows(fleet)),
     section("Argo CD", describeArgoCd(fleet)),
     section("Add-ons", addons(fleet)),

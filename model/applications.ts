@@ -1,10 +1,12 @@
 import { needsIdentity } from "./addonIdentities.js";
-import type { Addon, Application, Cluster, Fleet, Repositories, Service, Team } from "./fleet.js";
+import type { Addon, Application, Cluster, Environment, Fleet, Repositories, Service, Team } from "./fleet.js";
 import { identityLabel, matches } from "./labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "./names.js";
 
 /** The part of a fleet that decides which applications exist. */
-export type ApplicationSources = Pick<Fleet, "clusters" | "teams" | "addons" | "repositories">;
+export interface ApplicationSources extends Pick<Fleet, "clusters" | "teams" | "addons" | "repositories"> {
+  readonly environments: readonly Pick<Environment, "name" | "sync">[];
+}
 
 /** Branch that Argo CD follows. */
 export const TARGET_REVISION = "main";
@@ -14,15 +16,18 @@ export const TARGET_REVISION = "main";
  *  Takes time in proportion to its result. */
 export function applications(fleet: ApplicationSources): Application[] {
   const clusters = fleet.clusters.filter((cluster) => cluster.state === "active");
+  const automated = new Map(fleet.environments.map(({ name, sync }) => [name, sync.automated]));
   const addons = fleet.addons.flatMap((addon) =>
-    clusters.filter((cluster) => !isHeldBack(addon, cluster)).map((cluster) => addonApplication(addon, cluster)),
+    clusters
+      .filter((cluster) => !isHeldBack(addon, cluster))
+      .map((cluster) => addonApplication(addon, cluster, automated.get(cluster.environment) ?? true)),
   );
   const services = fleet.teams
     .filter((team) => team.state === "active")
     .flatMap((team) =>
       team.services
         .filter((service) => service.state === "active")
-        .flatMap((service) => serviceApplications(fleet.repositories, team, service, clusters)),
+        .flatMap((service) => serviceApplications(fleet.repositories, team, service, clusters, automated)),
     );
   return [...addons, ...services];
 }
@@ -37,7 +42,7 @@ export function repositoryUrl({ host, organization }: Repositories, name: string
   return `https://${host}/${organization}/${name}`;
 }
 
-function addonApplication(addon: Addon, cluster: Cluster): Application {
+function addonApplication(addon: Addon, cluster: Cluster, automated: boolean): Application {
   const applicationSet = addonSet(addon.name);
   return {
     name: applicationName(applicationSet, cluster.name),
@@ -51,6 +56,7 @@ function addonApplication(addon: Addon, cluster: Cluster): Application {
     chart: addon.chart,
     targetRevision: addon.version,
     wave: cluster.wave,
+    automated,
     team: null,
     service: null,
   };
@@ -61,6 +67,7 @@ function serviceApplications(
   team: Team,
   service: Service,
   clusters: readonly Cluster[],
+  automated: ReadonlyMap<string, boolean>,
 ): Application[] {
   const environments = new Set(service.environments);
   return clusters
@@ -77,6 +84,7 @@ function serviceApplications(
       chart: null,
       targetRevision: TARGET_REVISION,
       wave: cluster.wave,
+      automated: service.sync.automated ?? automated.get(cluster.environment) ?? true,
       team: team.name,
       service: service.name,
     }));

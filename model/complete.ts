@@ -15,6 +15,7 @@ import { networkPlan } from "./network.js";
 import { narrowWindows } from "./narrowWindows.js";
 import { nodesPlan } from "./nodes.js";
 import type { FleetFile } from "./schema.js";
+import { environmentSync } from "./syncPolicy.js";
 import { teamsOf } from "./teams.js";
 import { transitGateways } from "./transitGateways.js";
 import { compileWindows } from "./windows.js";
@@ -60,6 +61,7 @@ export function applicationSources(file: FleetFile): ApplicationSources {
   return {
     clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, NO_NETWORK), ...spoke(file, entry) })),
     teams: teamsOf(file),
+    environments: Object.entries(file.environments).map(([name, { sync }]) => ({ name, sync: environmentSync(sync) })),
     addons: enabledAddons(file),
     repositories: repositoriesOf(file),
   };
@@ -111,6 +113,7 @@ function environmentsOf(file: FleetFile, spokes: readonly ClusterEntry[], today:
     pipelineRole: environment.pipelineRole ?? null,
     clusters: spokes.filter((entry) => entry.environment === name).map((entry) => entry.name),
     windows: compileWindows(environment.windows ?? [], today),
+    sync: environmentSync(environment.sync),
   }));
 }
 

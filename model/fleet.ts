@@ -135,7 +135,48 @@ export interface Environment {
   /** Names of its clusters. */
   readonly clusters: readonly string[];
   readonly windows: readonly SyncWindow[];
+  readonly sync: SyncPolicy;
 }
+
+/** How Argo CD syncs the applications of an environment. */
+export interface SyncPolicy {
+  /** Whether by itself; else an application is OutOfSync until somebody syncs it. */
+  readonly automated: boolean;
+  /** Whether it deletes by itself what left Git. */
+  readonly prune: boolean;
+  /** Whether it undoes what was changed in the cluster. */
+  readonly selfHeal: boolean;
+  /** Whether the API server merges the changes. */
+  readonly serverSideApply: boolean;
+  readonly retry: SyncRetry;
+  /** Beside the replicas that an autoscaler owns. */
+  readonly ignoreDifferences: readonly IgnoredDifference[];
+}
+
+export interface SyncRetry {
+  /** Attempts after the first; -1 for no end. */
+  readonly limit: number;
+  /** Go duration of the first pause, `5s`. */
+  readonly duration: string;
+  /** By what each further pause is longer. */
+  readonly factor: number;
+  /** Go duration of the longest pause, `3m`. */
+  readonly maxDuration: string;
+}
+
+/** Fields that a sync leaves to others, as Argo CD names them. At least one of the last three is there. */
+export interface IgnoredDifference {
+  readonly group?: string | undefined;
+  readonly kind: string;
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly jsonPointers?: readonly string[] | undefined;
+  readonly jqPathExpressions?: readonly string[] | undefined;
+  readonly managedFieldsManagers?: readonly string[] | undefined;
+}
+
+/** What a service says in the place of its environments; its ignored differences come on top of theirs. */
+export type SyncOverride = Partial<Omit<SyncPolicy, "retry">> & { readonly retry?: Partial<SyncRetry> };
 
 /** A sync window as Argo CD takes it, compiled from the intent in the file. */
 export interface SyncWindow {
@@ -248,6 +289,8 @@ export interface Service {
   readonly environments: readonly string[];
   /** Further labels that a cluster must carry. */
   readonly clusterSelector: Readonly<Record<string, string>>;
+  /** Empty where it is synced as its environments say. */
+  readonly sync: SyncOverride;
   /** The Local Zone that its pods are in; left out for the region's own zones. */
   readonly localZone?: string;
 }
@@ -269,6 +312,8 @@ export interface Application {
   readonly chart: string | null;
   readonly targetRevision: string;
   readonly wave: number;
+  /** Whether Argo CD syncs it by itself. */
+  readonly automated: boolean;
   /** Null for an add-on. */
   readonly team: string | null;
   readonly service: string | null;

@@ -24,6 +24,7 @@ export { returned, withLeft, type KnownCluster, type MadeClusters } from "./left
 export { joinedClusterFaults, type JoinedCluster } from "./joinedClusters.js";
 export { capabilityRoleName, changedHands, clusterProject } from "./capability.js";
 export { isManaged } from "./registration.js";
+export { syncPolicyIn } from "./syncPolicy.js";
 export { spokeRoleArn, spokeRoleArns, spokeRoleName } from "./spokeRoles.js";
 export { LABEL, matches } from "./labels.js";
 export * from "./names.js";

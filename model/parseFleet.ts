@@ -29,6 +29,7 @@ import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
+import { checkSync } from "./syncPolicy.js";
 import { checkTeams, idleServices } from "./teams.js";
 import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
@@ -105,6 +106,7 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
       ...checkLabels(clusters),
       ...windows.faults,
       ...narrow.faults,
+      ...checkSync(file),
       ...checkAddons(file),
       ...checkAddonVersions(sources.addons, clusters),
       ...scopes.faults,

@@ -204,4 +204,21 @@ export const RULES = {
       "Write its address, like https://tickets.acme.example/argocd, or $KEY where the address itself is a secret.",
     hidden: true,
   },
+  goDuration: {
+    // https://pkg.go.dev/time#ParseDuration
+    pattern: /^(?=.*[1-9])(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/,
+    rule: "is no duration above zero as Go writes them: it knows h, m and s, and no days.",
+    remedy: "Write it like 30s, 5m or 1h30m.",
+  },
+  jsonPointer: {
+    // https://datatracker.ietf.org/doc/html/rfc6901#section-3
+    pattern: /^(?!.*\{\{)(\/([^~/]|~[01])*)+$/,
+    rule: "is no JSON pointer.",
+    remedy: "Write it like /spec/replicas, with ~1 for a slash in a key.",
+  },
+  templateFree: {
+    pattern: /^(?!.*\{\{)[^\n]+$/,
+    rule: "is empty, has more than one line, or has {{ in it, which Argo CD would take for a template.",
+    remedy: "Write the text itself, on one line.",
+  },
 } as const satisfies Record<string, TextRule>;

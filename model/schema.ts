@@ -6,6 +6,7 @@ import { network, networkDefaults } from "./networkSchema.js";
 import type { pool } from "./nodesSchema.js";
 import { labels, nodes } from "./nodesSchema.js";
 import { strict, text } from "./strictObject.js";
+import { sync } from "./syncSchema.js";
 import { link, transitGateway } from "./transitSchema.js";
 
 const region = z.enum(REGION_NAMES).describe("AWS region.");
@@ -160,6 +161,7 @@ const environment = strict({
   argocdProxyUrl,
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
+  sync: sync.optional().describe("How its applications are synced, add-ons included."),
 });
 
 const residency = z
@@ -176,6 +178,7 @@ const service = strict({
     "Keeps it on clusters that have nodes in this Local Zone, and its pods, as they are seeded, on these nodes.",
   ).optional(),
   windows: narrowWindows,
+  sync: sync.optional().describe("How it is synced, where that is not its environments' way."),
   state: state.optional(),
 });
 

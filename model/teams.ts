@@ -6,6 +6,7 @@ import { localZoneSelector } from "./localZonePlacement.js";
 import { residencySelector } from "./residency.js";
 import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
+import { syncOverride } from "./syncPolicy.js";
 
 /** Completes the teams of the file. */
 export function teamsOf(file: FleetFile): Team[] {
@@ -34,6 +35,7 @@ function servicesOf(team: string, settings: TeamFile | null, order: readonly str
       ...residencySelector(settings, service),
       ...localZoneSelector(service),
     },
+    sync: syncOverride(service?.sync),
     ...(service?.localZone === undefined ? {} : { localZone: service.localZone }),
   }));
 }

@@ -1,10 +1,12 @@
 import { needsIdentity } from "../model/addonIdentities.js";
 import { repositoryUrl, TARGET_REVISION } from "../model/applications.js";
-import type { Addon, Fleet, Service, Team } from "../model/fleet.js";
+import type { Addon, Fleet, Service, SyncPolicy, Team } from "../model/fleet.js";
 import { identityLabel, LABEL } from "../model/labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "../model/names.js";
+import { DEFAULT_SYNC, syncPolicyIn } from "../model/syncPolicy.js";
 import { checkTemplate } from "./goTemplate.js";
 import type { Metadata } from "./kubernetesObject.js";
+import { syncedSpec, syncPatch, type SyncedSpec } from "./syncPolicy.js";
 
 /** An Argo CD ApplicationSet: one template, one Application for each cluster that its generator selects.
  *  https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/applicationset-specification/ */
@@ -18,6 +20,8 @@ export interface ApplicationSet {
     generators: Generator[];
     syncPolicy: { applicationsSync: "create-update"; preserveResourcesOnDeletion: true };
     template: ApplicationTemplate;
+    /** What some of its environments have that the template does not. */
+    templatePatch?: string;
   };
 }
 
@@ -37,19 +41,7 @@ export interface ApplicationTemplate {
     project: string;
     source: GitSource | ChartSource;
     destination: { name: string; namespace: string };
-    ignoreDifferences: IgnoredDifference[];
-    syncPolicy: {
-      automated: { prune: true; selfHeal: true };
-      syncOptions: string[];
-      retry: { limit: number; backoff: { duration: string; factor: number; maxDuration: string } };
-    };
-  };
-}
-
-export interface IgnoredDifference {
-  group: string;
-  kind: string;
-  managedFieldsManagers: string[];
+  } & SyncedSpec;
 }
 
 export interface GitSource {
@@ -68,7 +60,8 @@ export interface ChartSource {
 /** Name of the selected cluster, which is a parameter of the cluster generator. */
 const CLUSTER = "{{.name}}";
 /** Its environment, from the label of its Secret. A set that met a cluster without it would fail, by `missingkey=error`. */
-const ENVIRONMENT = `{{index .metadata.labels "${LABEL.environment}"}}`;
+const ENVIRONMENT_LABEL = `index .metadata.labels "${LABEL.environment}"`;
+const ENVIRONMENT = `{{${ENVIRONMENT_LABEL}}}`;
 
 /** The set of a service: an Application on each cluster of the service's environments that carries its labels. Once the
  *  service or its team is draining, it generates nothing, and its Applications are let go.
@@ -91,8 +84,8 @@ export function serviceApplicationSet(
       path: `apps/${service.name}/overlays/${ENVIRONMENT}`,
     },
     namespace: service.namespace,
-    // The namespace is the platform's to make, with the team's rights in it.
-    syncOptions: ["ServerSideApply=true"],
+    // No namespace is made by the sync: that is the platform's, with the team's rights in it.
+    sync: syncByEnvironment(service.environments, (environment) => syncPolicyIn(fleet, environment, service)),
   });
 }
 
@@ -102,12 +95,10 @@ export function serviceApplicationSet(
 export function addonApplicationSet(fleet: Fleet, addon: Addon, namespace = "argocd"): ApplicationSet {
   const values = addonValues(fleet, addon);
   const hasValues = Object.keys(values).length > 0;
+  const environments = fleet.environments.map(({ name }) => name);
   return applicationSet({
     metadata: { name: addonSet(addon.name), namespace, labels: { [LABEL.addon]: addon.name } },
-    generator: clustersOf(
-      fleet.environments.map((environment) => environment.name),
-      needsIdentity(addon) ? { [identityLabel(addon.name)]: "true" } : {},
-    ),
+    generator: clustersOf(environments, needsIdentity(addon) ? { [identityLabel(addon.name)]: "true" } : {}),
     project: PLATFORM_PROJECT,
     source: {
       repoURL: addon.repository,
@@ -117,7 +108,7 @@ export function addonApplicationSet(fleet: Fleet, addon: Addon, namespace = "arg
       helm: { releaseName: addon.name, ...(hasValues ? { valuesObject: values } : {}) },
     },
     namespace: addon.namespace,
-    syncOptions: ["CreateNamespace=true", "ServerSideApply=true"],
+    sync: syncByEnvironment(environments, (environment) => syncPolicyIn(fleet, environment), ["CreateNamespace=true"]),
   });
 }
 
@@ -126,14 +117,13 @@ function addonValues(fleet: Fleet, { name, values, identity }: Addon): Record<st
   return { ...values, ...(isIdentified ? identity?.values : {}) };
 }
 
-/** What the API server's own controllers own is theirs: an autoscaler's replicas, which a sync would set back each time. What a
- *  person scales by hand is owned by their client, and is put right.
- *  https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/#application-level-configuration */
-const SCALED = ["Deployment", "StatefulSet"].map((kind) => ({
-  group: "apps",
-  kind,
-  managedFieldsManagers: ["kube-controller-manager"],
-}));
+function syncByEnvironment(
+  environments: readonly string[],
+  policyOf: (environment: string) => SyncPolicy,
+  options: readonly string[] = [],
+): ReadonlyMap<string, SyncedSpec> {
+  return new Map(environments.map((environment) => [environment, syncedSpec(policyOf(environment), options)]));
+}
 
 /** A generator of no Applications. */
 const NOTHING: Generator = { list: { elements: [] } };
@@ -159,10 +149,13 @@ interface SetParts {
   readonly project: string;
   readonly source: GitSource | ChartSource;
   readonly namespace: string;
-  readonly syncOptions: string[];
+  /** By environment; the first one's is the template's. */
+  readonly sync: ReadonlyMap<string, SyncedSpec>;
 }
 
 function applicationSet(parts: SetParts): ApplicationSet {
+  const [sync = syncedSpec(DEFAULT_SYNC)] = parts.sync.values();
+  const templatePatch = syncPatch(sync, parts.sync, ENVIRONMENT_LABEL);
   const template: ApplicationTemplate = {
     metadata: {
       name: applicationName(parts.metadata.name, CLUSTER),
@@ -172,15 +165,13 @@ function applicationSet(parts: SetParts): ApplicationSet {
       project: parts.project,
       source: parts.source,
       destination: { name: CLUSTER, namespace: parts.namespace },
-      ignoreDifferences: SCALED,
-      syncPolicy: {
-        automated: { prune: true, selfHeal: true },
-        syncOptions: [...parts.syncOptions, "RespectIgnoreDifferences=true"],
-        retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
-      },
+      ...sync,
     },
   };
-  checkTemplate(`ApplicationSet ${parts.metadata.name}`, template);
+  checkTemplate(`ApplicationSet ${parts.metadata.name}`, {
+    "spec.template": template,
+    ...(templatePatch === undefined ? {} : { "spec.templatePatch": templatePatch }),
+  });
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "ApplicationSet",
@@ -194,6 +185,7 @@ function applicationSet(parts: SetParts): ApplicationSet {
       // would delete or orphan them.
       syncPolicy: { applicationsSync: "create-update", preserveResourcesOnDeletion: true },
       template,
+      ...(templatePatch === undefined ? {} : { templatePatch }),
     },
   };
 }

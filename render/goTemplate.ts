@@ -1,49 +1,103 @@
 import { ConfigError } from "../model/errors.js";
 import type { Fault } from "../model/fleet.js";
-import { DNS_ZONES_ANNOTATION, identityLabel, LABEL } from "../model/labels.js";
+import {
+  parseTemplate,
+  TemplateSyntaxError,
+  type Operand,
+  type Pipeline,
+  type TemplateNode,
+} from "./goTemplateSyntax.js";
+import { TEMPLATE_FUNCTIONS } from "./templateFunctions.js";
+import { FLEET_CLUSTER, parametersOf, shapeAt, type Shape } from "./templateParameters.js";
 
-/** What a cluster generator offers that every cluster of a fleet has. */
-const PARAMETERS: readonly string[] = [
-  ".name",
-  ".nameNormalized",
-  ".server",
-  ...[LABEL.fleet, LABEL.environment, LABEL.region, LABEL.tier, LABEL.account, LABEL.wave, LABEL.state].map(
-    (label) => `index .metadata.labels "${label}"`,
-  ),
-  // Every Secret has annotations, and `index` gives an empty text for one that is not among them.
-  `index .metadata.annotations "${DNS_ZONES_ANNOTATION}"`,
-];
-
-/** Labels that not every cluster has: of those, too, `index` gives an empty text. */
-const OPTIONAL_LABEL = new RegExp(`^index \\.metadata\\.labels "${identityLabel("[a-z0-9-]+")}"$`);
-
-/** Refuses a template that would fail for every cluster once Argo CD fills it in, or that lets a cluster's Secret choose the
- *  project.
+/** Refuses a template that would fail once Argo CD fills it in, or that lets a parameter choose the project.
+ *  @param what whose it is, for the message
+ *  @param parts texts and objects of texts, by their paths in the set: `spec.template`, `spec.templatePatch`
  *  @throws ConfigError with every such place. */
-export function checkTemplate(what: string, template: object): void {
-  const faults = templateFaults(template, "spec.template");
+export function checkTemplate(what: string, parts: Readonly<Record<string, unknown>>, shape = FLEET_CLUSTER): void {
+  const faults = Object.entries(parts).flatMap(([path, value]) => templateFaults(value, path, shape));
   if (faults.length > 0) throw new ConfigError(what, faults);
 }
 
-function templateFaults(value: unknown, path: string): Fault[] {
-  if (typeof value === "string") return textFaults(value, path);
+/** What is wrong with every text of a part. */
+export function templateFaults(value: unknown, path: string, shape: Shape): Fault[] {
+  if (typeof value === "string") return textFaults(value, path, shape);
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    templateFaults(inner, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
-  );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (Array.isArray(value)) return templateFaults(inner, `${path}[${key}]`, shape);
+    // Keys are filled in as well, like an annotation's.
+    return [...textFaults(key, `${path}.${key}`, shape), ...templateFaults(inner, `${path}.${key}`, shape)];
+  });
 }
 
-function textFaults(text: string, path: string): Fault[] {
-  const expressions = [...text.matchAll(/\{\{(.*?)\}\}/gs)].map((match) => (match[1] ?? "").trim());
-  if (path === "spec.template.spec.project" && expressions.length > 0) {
+function textFaults(text: string, path: string, shape: Shape): Fault[] {
+  if (!text.includes("{{")) return [];
+  if (path === "spec.template.spec.project") {
     const remedy = "Write the project's name: whoever writes the parameter would choose the rights.";
     return [{ path, problem: `"${text}" is filled in from a parameter.`, remedy }];
   }
-  return expressions
-    .filter((expression) => !PARAMETERS.includes(expression) && !OPTIONAL_LABEL.test(expression))
-    .map((expression) => ({
-      path,
-      problem: `"{{${expression}}}" is no parameter that every cluster has.`,
-      remedy: `Use one of ${PARAMETERS.map((parameter) => `{{${parameter}}}`).join(", ")}.`,
-    }));
+  try {
+    return nodeFaults(parseTemplate(text), { shape, dot: shape }).map((problem) => ({ path, ...problem }));
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    return [{ path, problem: error.message, remedy: "Correct the template." }];
+  }
+}
+
+type Problem = Pick<Fault, "problem" | "remedy">;
+
+/** What `$` and `.` stand for. */
+interface Scope {
+  readonly shape: Shape;
+  readonly dot: Shape;
+}
+
+function nodeFaults(nodes: readonly TemplateNode[], scope: Scope): Problem[] {
+  return nodes.flatMap((node): Problem[] => {
+    if (node.is === "text") return [];
+    const own = pipelineFaults(node.pipeline, node.source, scope);
+    if (node.is === "action") return own;
+    const inside = node.is === "if" ? scope : { ...scope, dot: "unknown" as const };
+    return [...own, ...nodeFaults(node.body, inside), ...nodeFaults(node.otherwise, scope)];
+  });
+}
+
+function pipelineFaults({ commands }: Pipeline, source: string, scope: Scope): Problem[] {
+  return commands.flatMap((command) => {
+    const [first, second, ...keys] = command;
+    const faults = command.flatMap((operand) => operandFaults(operand, source, scope));
+    if (faults.length > 0 || first?.is !== "function" || first.name !== "index" || second === undefined) return faults;
+    const known = keys.map((key) => (key.is === "value" ? key.value : undefined));
+    // A key that is itself filled in cannot be judged here.
+    if (!known.every((key) => typeof key === "string" || typeof key === "number")) return [];
+    const within = shapeOf(second, scope);
+    return within !== undefined && shapeAt(within, known) === undefined ? [missing(source, scope.shape)] : [];
+  });
+}
+
+function operandFaults(operand: Operand, source: string, scope: Scope): Problem[] {
+  if (operand.is === "function") {
+    if (TEMPLATE_FUNCTIONS.has(operand.name)) return [];
+    const problem = `"${operand.name}" in "{{${source}}}" is no function of Argo CD's templates.`;
+    return [{ problem, remedy: "Use one of Go's, of sprig's, or normalize and slugify." }];
+  }
+  if (operand.is === "pipeline") return pipelineFaults(operand.pipeline, source, scope);
+  if (operand.is === "field" && shapeOf(operand, scope) === undefined) return [missing(source, scope.shape)];
+  return [];
+}
+
+/** What an operand is; undefined for a field that is not there. */
+function shapeOf(operand: Operand, { shape, dot }: Scope): Shape | undefined {
+  if (operand.is !== "field") return "unknown";
+  if (operand.root === "") return shapeAt(dot, operand.keys);
+  return operand.root === "$" ? shapeAt(shape, operand.keys) : "unknown";
+}
+
+function missing(source: string, shape: Shape): Problem {
+  const parameters = parametersOf(shape);
+  const who = shape === FLEET_CLUSTER ? "every cluster has" : "this generator gives";
+  return {
+    problem: `"{{${source}}}" is no parameter that ${who}.`,
+    remedy: `Use one of ${parameters.map((parameter) => `{{${parameter}}}`).join(", ")}.`,
+  };
 }

@@ -43,6 +43,29 @@ describe("the table of applications", () => {
     assert.ok(allWell(rows.filter((row) => row.cluster !== "dev-eu-west-1")));
   });
 
+  it("is well when production waits for somebody to sync it, and says so, unless something is wrong there", () => {
+    const manual = parseFleet(
+      readFileSync("fleet.yaml", "utf8").replace("  prod:\n", "  prod:\n    sync: { automated: false }\n"),
+      { file: "fleet.yaml", today: "2026-11-01" },
+    );
+    const waiting = (health: string) =>
+      applicationRows(
+        manual,
+        live((name) =>
+          name.startsWith("alpha-web-") ? { sync: { status: "OutOfSync" }, health: { status: health } } : {},
+        ),
+      );
+    const rows = waiting("Missing").filter(({ byHand }) => byHand);
+    assert.deepEqual(
+      rows.map(({ application }) => application),
+      ["alpha-web-prod-eu-west-1", "alpha-web-prod-us-east-1", "alpha-web-prod-ap-southeast-1"],
+    );
+    assert.match(rows[0]?.reason ?? "", /until somebody syncs it/);
+    assert.ok(allWell(rows));
+    assert.ok(!allWell(waiting("Missing")), "dev and staging sync by themselves, and have not");
+    assert.ok(!allWell(waiting("Degraded").filter(({ cluster }) => cluster.startsWith("prod-"))));
+  });
+
   it("gives Argo CD's own reason of a failure", () => {
     const failing = live((name) =>
       name === "alpha-web-dev-eu-west-1"

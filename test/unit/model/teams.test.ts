@@ -34,6 +34,7 @@ describe("applications", () => {
       chart: null,
       targetRevision: "main",
       wave: 2,
+      automated: true,
       team: "alpha",
       service: "web",
     });
