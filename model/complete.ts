@@ -5,7 +5,7 @@ import { dnsZones, secretsPrefix } from "./addonScopes.js";
 import type { ApplicationSources } from "./applications.js";
 import { argoCdOf } from "./argocd.js";
 import { capabilityOf } from "./capability.js";
-import { clusterEntries, tierOf, type ClusterEntry } from "./clusters.js";
+import { tierOf, type ClusterEntry } from "./clusters.js";
 import type { Cluster, ClusterBase, Environment, Fleet, NetworkPlan, Repositories } from "./fleet.js";
 import { isMade } from "./existingClusters.js";
 import { hubLink } from "./hubLinks.js";
@@ -31,11 +31,16 @@ const NO_NETWORK: NetworkPlan = {
 };
 
 /** Fills in every default of a file without faults.
+ *  @param entries its clusters, and what {@link applicationSources} makes of them
  *  @param today `YYYY-MM-DD`: windows that are over are left out */
-export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"> {
-  const [hub, ...spokes] = clusterEntries(file);
+export function complete(
+  file: FleetFile,
+  entries: readonly ClusterEntry[],
+  sources: ApplicationSources,
+  today: string,
+): Omit<Fleet, "warnings"> {
+  const [hub, ...spokes] = entries;
   if (!hub) throw new Error("A fleet has a hub.");
-  const sources = applicationSources(file);
   const clusters = spokes.map((entry) => ({ ...clusterBase(file, entry), ...spoke(file, entry) }));
   return {
     name: file.name,
@@ -56,8 +61,8 @@ export function complete(file: FleetFile, today: string): Omit<Fleet, "warnings"
 }
 
 /** What decides which applications exist. Needs no addresses, so that names are checked beside them. */
-export function applicationSources(file: FleetFile): ApplicationSources {
-  const [, ...spokes] = clusterEntries(file);
+export function applicationSources(file: FleetFile, entries: readonly ClusterEntry[]): ApplicationSources {
+  const [, ...spokes] = entries;
   return {
     clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, NO_NETWORK), ...spoke(file, entry) })),
     teams: teamsOf(file),

@@ -194,17 +194,20 @@ function isOneFault(a: ClusterEntry, b: ClusterEntry): boolean {
   return a.name === b.name || (a.network.vpcId !== undefined && a.network.vpcId === b.network.vpcId);
 }
 
-/** A pod that calls an address of another cluster would meet a Service of its own instead. */
+/** A pod that calls an address of another cluster would meet a Service of its own instead. Most clusters have the same block,
+ *  which is compared once. */
 function serviceOverlaps(vpcs: readonly Claim[], services: readonly Claim[]): Finding[] {
-  return services.flatMap((service) =>
-    vpcs
-      .filter((vpc) => overlap(vpc.cidr, service.cidr))
-      .map((vpc) => ({
-        path: service.path,
-        problem: `The Services' block ${formatCidr(service.cidr)} of ${service.owner.name} overlaps the VPC of ${vpc.owner.name} (${formatCidr(vpc.cidr)}).`,
-        remedy: "Choose a block for one of them that no VPC of the fleet uses.",
-      })),
-  );
+  const byBlock = new Map<string, readonly Claim[]>();
+  return services.flatMap((service) => {
+    const block = formatCidr(service.cidr);
+    const met = byBlock.get(block) ?? vpcs.filter((vpc) => overlap(vpc.cidr, service.cidr));
+    byBlock.set(block, met);
+    return met.map((vpc) => ({
+      path: service.path,
+      problem: `The Services' block ${block} of ${service.owner.name} overlaps the VPC of ${vpc.owner.name} (${formatCidr(vpc.cidr)}).`,
+      remedy: "Choose a block for one of them that no VPC of the fleet uses.",
+    }));
+  });
 }
 
 function end(cidr: Cidr): number {

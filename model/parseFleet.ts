@@ -2,11 +2,12 @@ import { checkAddonVersions } from "./addonCompatibility.js";
 import { checkAccounts } from "./accounts.js";
 import { checkAddons } from "./addons.js";
 import { checkAddonScopes } from "./addonScopes.js";
+import type { ApplicationSources } from "./applications.js";
 import { checkApplicationNames } from "./applicationNames.js";
 import { argoCdWarnings, checkArgoCd } from "./argocd.js";
 import { checkAdministrators, checkClusterNames } from "./clusterNames.js";
 import { capabilityWarnings, checkCapability } from "./capabilityRules.js";
-import { clusterEntries } from "./clusters.js";
+import { clusterEntries, type ClusterEntry } from "./clusters.js";
 import { applicationSources, complete } from "./complete.js";
 import { checkControlPlaneAddons } from "./controlPlaneAddons.js";
 import { checkEnvironmentNames } from "./environmentNames.js";
@@ -61,17 +62,26 @@ export function parseFleet(text: string, { file, today }: ParseOptions): Fleet {
     return { path: formatPath(path), problem, remedy, ...(line === undefined ? {} : { line }) };
   };
   const form = checkForm(yaml.data, yaml.sourceOf);
-  const rules = form.file ? checkFleet(form.file, today) : { faults: [], warnings: [] };
-  const found = [...form.faults, ...checkSecrets(yaml.data), ...rules.faults].map(located);
+  const rules = form.file && checkFleet(form.file, today);
+  const found = [...form.faults, ...checkSecrets(yaml.data), ...(rules?.faults ?? [])].map(located);
   const all = inOrder([...faults, ...found]);
-  if (all.length > 0 || !form.file) throw new ConfigError(file, all);
-  return { ...complete(form.file, today), warnings: inOrder(rules.warnings.map(located)) };
+  if (all.length > 0 || !form.file || !rules) throw new ConfigError(file, all);
+  const fleet = complete(form.file, rules.clusters, rules.sources, today);
+  return { ...fleet, warnings: inOrder(rules.warnings.map(located)) };
+}
+
+interface Checked {
+  readonly faults: Finding[];
+  readonly warnings: Finding[];
+  /** What was looked at, for it takes time to make. */
+  readonly clusters: readonly ClusterEntry[];
+  readonly sources: ApplicationSources;
 }
 
 /** Every rule between values, all of them in one go. */
-function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnings: Finding[] } {
+function checkFleet(file: FleetFile, today: string): Checked {
   const clusters = clusterEntries(file);
-  const sources = applicationSources(file);
+  const sources = applicationSources(file, clusters);
   // What the fleet does not make, it has no say in. One without a region is reported, and cannot be judged further.
   const made = clusters.filter((cluster) => isMade(cluster) && cluster.region !== "");
   const versions = checkKubernetes(made, today);
@@ -83,6 +93,8 @@ function checkFleet(file: FleetFile, today: string): { faults: Finding[]; warnin
   const waysOut = checkWaysOut(made);
   const scopes = checkAddonScopes(file, clusters);
   return {
+    clusters,
+    sources,
     faults: [
       ...checkAdministrators(file),
       ...checkArgoCd(file),
