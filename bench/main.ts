@@ -4,11 +4,12 @@ import { columns } from "../cli/output.js";
 import { lifecycle } from "./lifecycle.js";
 import { makespan } from "./makespan.js";
 import { execute, median, type Figure } from "./measure.js";
+import { planScale } from "./planScale.js";
 import { previews } from "./previews.js";
 import { BenchProject } from "./project.js";
 import { startup } from "./startup.js";
 
-const PARTS = ["startup", "lifecycle", "previews", "makespan"];
+const PARTS = ["startup", "plan-scale", "lifecycle", "previews", "makespan"];
 /** A third of the way, for who has less time. Not among all. */
 const SHORT_MAKESPAN = "makespan-hub";
 
@@ -24,6 +25,7 @@ const say = (text: string): boolean => process.stdout.write(text);
 
 process.stdout.write(`Node.js ${process.version}, ${cpus().length} CPUs, load ${loadavg()[0]?.toFixed(1) ?? "?"}\n\n`);
 if (runs("startup")) print(await startup());
+if (runs("plan-scale")) print(await planScale());
 if (["lifecycle", "previews", "makespan", SHORT_MAKESPAN].some(runs)) {
   const project = await BenchProject.create();
   try {
