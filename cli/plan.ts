@@ -16,6 +16,7 @@ import { addonRoles } from "./addonRoles.js";
 import { loadFleet } from "./fleetFile.js";
 import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
+import { describeAccess } from "./planAccess.js";
 import { describeArgoCd } from "./planArgoCd.js";
 import { networks } from "./planNetworks.js";
 import { describeSync } from "./planSync.js";
@@ -58,6 +59,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     section("Add-ons", addons(fleet)),
     ...(roles === undefined ? [] : [section("Roles of add-ons in AWS", roles)]),
     section("Teams", teams(fleet)),
+    section("Access", describeAccess(fleet)),
     "`fleet apps` lists the applications, `fleet plan --json` adds subnets and labels.\n",
   ];
   return parts.join("\n");
@@ -215,10 +217,9 @@ function teams(fleet: Fleet): string {
     team.state === "draining" ? `${team.name} (draining)` : team.name,
     team.project,
     repositoryUrl(fleet.repositories, team.repository),
-    team.groups.join(", ") || "-",
     serviceList(fleet, team),
   ]);
-  return columns(["TEAM", "PROJECT", "REPOSITORY", "GROUPS", "SERVICES"], rows);
+  return columns(["TEAM", "PROJECT", "REPOSITORY", "SERVICES"], rows);
 }
 
 /** `web, api (dev only)`: what is not everywhere says where. */

@@ -1,5 +1,6 @@
 import { applications, type ApplicationSources } from "./applications.js";
 import { argoCdVersions, checkArgoCdVersions } from "./argocdBundles.js";
+import { accessOf } from "./access.js";
 import type { ArgoCdSettings, Replicas } from "./argocdSettings.js";
 import type { Finding, Path } from "./findings.js";
 import { checkNotifications, notificationsOf } from "./notifications.js";
@@ -18,6 +19,7 @@ export function argoCdOf(file: FleetFile, sources: ApplicationSources): ArgoCdSe
     ...argoCdVersions(file),
     tls: tls ?? "self-signed",
     sso: singleSignOn(file),
+    access: accessOf(file),
     notifications: notificationsOf(file),
     metrics: { serviceMonitors: metrics?.serviceMonitors ?? false, labels: metrics?.labels ?? {} },
     sizing: argoCdSizing(sources.clusters.length, applications(sources).length, preset),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { capabilitySchema } from "./capabilitySchema.js";
+import { access } from "./rolesSchema.js";
 import { RULES } from "./rules.js";
 import { strict, text } from "./strictObject.js";
 
@@ -114,6 +115,7 @@ export const argocdSchema = strict({
       "Between Argo CD's parts. `verified`: they check the certificate in the Secret argocd-repo-server-tls, and Dex's in argocd-dex-server-tls, which you make. Default: self-signed.",
     ),
   sso: singleSignOn.optional().describe("Single sign-on. Without it the admin account stays."),
+  access,
   notifications: notifications.optional().describe("Whom Argo CD tells of what happens. Default: nobody."),
   metrics: metrics.optional(),
   capability: capabilitySchema

@@ -1,4 +1,5 @@
 import type { NOTIFICATION_TRIGGERS } from "./argocdSchema.js";
+import type { RolePreset } from "./rolePresets.js";
 
 /** What Argo CD is to be, completed. */
 export interface ArgoCdSettings {
@@ -14,6 +15,8 @@ export interface ArgoCdSettings {
   readonly tls: "self-signed" | "verified";
   /** Null keeps the admin account. */
   readonly sso: SingleSignOn | null;
+  /** Groups with rights in every project, by preset; administrators are `sso.adminGroups`. */
+  readonly access: Readonly<Record<RolePreset, readonly string[]>>;
   /** Null for none. */
   readonly notifications: Notifications | null;
   readonly metrics: Metrics;

@@ -48,7 +48,9 @@ function rolesOf(
   teams: readonly Team[],
 ): CapabilityRole[] {
   const named = [admin, editor, viewer].flatMap((identities) => identities?.groups ?? []);
-  const others = teams.flatMap(({ groups }) => groups).filter((group) => !named.includes(group));
+  const others = teams
+    .flatMap(({ roles }) => roles.flatMap(({ groups }) => groups))
+    .filter((group) => !named.includes(group));
   const viewers = { ...viewer, groups: [...new Set([...(viewer?.groups ?? []), ...others])] };
   return ([["ADMIN", admin] as const, ["EDITOR", editor] as const, ["VIEWER", viewers] as const] as const)
     .map(([role, identities]) => ({ role, groups: identities?.groups ?? [], users: identities?.users ?? [] }))

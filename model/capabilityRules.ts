@@ -1,3 +1,4 @@
+import { namedGroups } from "./access.js";
 import { applications, type ApplicationSources } from "./applications.js";
 import { capabilityOf, capabilityRoleName, projectsOn } from "./capability.js";
 import type { ClusterEntry } from "./clusters.js";
@@ -29,6 +30,10 @@ const REFUSED: Readonly<Record<Refused, readonly [why: string, remedy: string]>>
   sso: [
     "people log in by IAM Identity Center alone.",
     "Connect your identity provider to the Identity Center, and name its groups under hub.argocd.capability.roles.",
+  ],
+  access: [
+    "it has roles of its own for all projects, ADMIN, EDITOR and VIEWER.",
+    "Name the groups under hub.argocd.capability.roles, or give a team's role to them.",
   ],
   notifications: [
     "it has no notifications controller.",
@@ -166,13 +171,13 @@ function checkRoles(roles: NonNullable<FleetFile["hub"]["argocd"]["capability"]>
 
 /** Argo CD gets ids from the Identity Center, never names. */
 function checkGroups(file: FleetFile): Finding[] {
-  return Object.entries(file.teams ?? {}).flatMap(([team, settings]) =>
-    (settings?.groups ?? []).flatMap((group, index) =>
+  return namedGroups(file).flatMap(({ path, groups }) =>
+    groups.flatMap((group, index) =>
       RULES.identityId.pattern.test(group)
         ? []
         : [
             {
-              path: ["teams", team, "groups", index],
+              path: [...path, index],
               problem: `${quote(group)} ${RULES.identityId.rule}`,
               remedy: RULES.identityId.remedy,
             },

@@ -7,12 +7,14 @@ import type { ArgoCdSettings } from "./argocdSettings.js";
 import type { CapabilitySettings } from "./capability.js";
 import type { NetworkPlan } from "./networkPlan.js";
 import type { NodesPlan } from "./nodesPlan.js";
+import type { Permission } from "./rolePresets.js";
 import type { TransitGateways } from "./transitGateways.js";
 
 export type * from "./argocdSettings.js";
 export type { CapabilityRole, CapabilitySettings, IdentityCenter } from "./capability.js";
 export type * from "./networkPlan.js";
 export type * from "./nodesPlan.js";
+export type { Permission, RolePreset } from "./rolePresets.js";
 export type { TransitGateways } from "./transitGateways.js";
 
 /** A whole fleet. Plain data: it can be printed as JSON and compared. */
@@ -270,11 +272,26 @@ export interface Team {
   readonly project: string;
   /** Repository name: `team-alpha`. */
   readonly repository: string;
-  /** SSO groups. */
+  /** SSO groups that are its developers everywhere. */
   readonly groups: readonly string[];
+  /** Who may do what in its project; the developers of `groups` first. */
+  readonly roles: readonly TeamRole[];
   /** The service account in namespace `gitops-fleet` of each spoke that the team's syncs run as: `team-alpha`. */
   readonly serviceAccount: string;
   readonly services: readonly Service[];
+}
+
+/** A role of a team's project. */
+export interface TeamRole {
+  /** `developer`. */
+  readonly name: string;
+  /** SSO groups that have it. */
+  readonly groups: readonly string[];
+  /** In the order of promotion: those whose applications it is for. Null for all of the team's. */
+  readonly environments: readonly string[] | null;
+  readonly allow: readonly Permission[];
+  /** What it may not do, whatever allows it. */
+  readonly deny: readonly Permission[];
 }
 
 export interface Service {

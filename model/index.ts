@@ -32,6 +32,7 @@ export { allAddons } from "./addons.js";
 export { ARGOCD_BUNDLES, bundleVersions } from "./argocdBundles.js";
 export { referredSecrets, secretValueFaults, type SecretKeys, type SecretValues } from "./argocdSecrets.js";
 export { argoCdSizing } from "./sizing.js";
+export { presetPermissions, ROLE_PRESETS } from "./rolePresets.js";
 export { addonIdentities, type AddonIdentityPlan } from "./addonIdentities.js";
 export { clockStretches, zoneOffset } from "./timeZones.js";
 export {

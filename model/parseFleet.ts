@@ -1,3 +1,4 @@
+import { checkGroups } from "./access.js";
 import { checkAddonVersions } from "./addonCompatibility.js";
 import { checkAccounts } from "./accounts.js";
 import { checkAddons } from "./addons.js";
@@ -31,6 +32,7 @@ import type { FleetFile } from "./schema.js";
 import { checkSecrets } from "./secretValues.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkSync } from "./syncPolicy.js";
+import { checkTeamRoles, teamRoleWarnings } from "./teamRoles.js";
 import { checkTeams, idleServices } from "./teams.js";
 import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
@@ -123,6 +125,8 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...checkAddonVersions(sources.addons, clusters),
       ...scopes.faults,
       ...checkTeams(file),
+      ...checkTeamRoles(file),
+      ...checkGroups(file),
       ...checkResidency(file, sources.clusters),
       ...checkLocalZonePlacement(file, sources.clusters),
       ...checkApplicationNames(sources),
@@ -137,6 +141,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...windows.warnings,
       ...narrow.warnings,
       ...idleServices(file, sources.clusters),
+      ...teamRoleWarnings(file),
       ...argoCdWarnings(file, sources),
       ...capabilityWarnings(file, sources),
     ],

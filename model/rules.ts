@@ -173,6 +173,12 @@ export const RULES = {
     rule: "is not a group name: no quotes, tabs, line breaks or outer blanks.",
     remedy: "Write the group as the identity provider sends it.",
   },
+  roleName: {
+    // Argo CD's rule for the roles of projects (app_project_types.go, validateRoleName).
+    pattern: /^[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?$/,
+    rule: "is not the name of a role: letters, digits, inner `-` and `_`.",
+    remedy: "Choose a name in that form, like on-call.",
+  },
   githubTeam: {
     pattern: /^[a-z0-9]([-a-z0-9_]*[a-z0-9])?$/,
     rule: "is not the name of a GitHub team as its address has it: lower-case letters, digits, inner `-` and `_`.",

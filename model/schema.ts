@@ -5,6 +5,7 @@ import { RULES } from "./rules.js";
 import { network, networkDefaults } from "./networkSchema.js";
 import type { pool } from "./nodesSchema.js";
 import { labels, nodes } from "./nodesSchema.js";
+import { teamRoles } from "./rolesSchema.js";
 import { strict, text } from "./strictObject.js";
 import { sync } from "./syncSchema.js";
 import { link, transitGateway } from "./transitSchema.js";
@@ -184,6 +185,7 @@ const service = strict({
 
 const team = strict({
   groups: z.array(text(RULES.group, "Group of the identity provider.")).optional(),
+  roles: teamRoles,
   state: state.optional(),
   residency,
   windows: narrowWindows,

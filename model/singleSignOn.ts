@@ -1,5 +1,6 @@
 import type { SingleSignOn } from "./argocdSettings.js";
 import type { Finding, Path } from "./findings.js";
+import { namedGroups } from "./access.js";
 import type { FleetFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
 
@@ -53,11 +54,8 @@ function checkProvider({ issuer, github }: SignOnFile): Finding[] {
 /** Every group of the file has to be one that Dex reads from GitHub. */
 function checkGitHubGroups(file: FleetFile, { github, adminGroups }: SignOnFile): Finding[] {
   if (!github) return [];
-  const used: readonly (readonly [Path, readonly string[]])[] = [
-    [[...SSO, "adminGroups"], adminGroups],
-    ...Object.entries(file.teams ?? {}).map(([name, team]) => [["teams", name, "groups"], team?.groups ?? []] as const),
-  ];
-  return used.flatMap(([path, groups]) =>
+  const used = [{ path: [...SSO, "adminGroups"] as Path, groups: adminGroups }, ...namedGroups(file)];
+  return used.flatMap(({ path, groups }) =>
     groups.flatMap((group, index) => {
       const fault = groupFault(group, github.organizations);
       return fault ? [{ path: [...path, index], ...fault }] : [];

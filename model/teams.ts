@@ -4,6 +4,7 @@ import { matches } from "./labels.js";
 import { MAX_LABEL, serviceName, teamName } from "./names.js";
 import { localZoneSelector } from "./localZonePlacement.js";
 import { residencySelector } from "./residency.js";
+import { rolesOf } from "./teamRoles.js";
 import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
 import { syncOverride } from "./syncPolicy.js";
@@ -17,6 +18,7 @@ export function teamsOf(file: FleetFile): Team[] {
     project: teamName(name),
     repository: teamName(name),
     groups: team?.groups ?? [],
+    roles: rolesOf(team, order),
     serviceAccount: teamName(name),
     services: servicesOf(name, team, order),
   }));

@@ -1,11 +1,12 @@
 import { repositoryUrl } from "../model/applications.js";
 import type { Environment, Fleet, SyncWindow, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
-import { HUB, IN_CLUSTER, PLATFORM_PROJECT } from "../model/names.js";
+import { PLATFORM_PROJECT } from "../model/names.js";
 import { isManaged } from "../model/registration.js";
 import { checkedAppProject } from "./appProjectRules.js";
+import { clusterGlobs } from "./clusterGlobs.js";
 import type { Metadata } from "./kubernetesObject.js";
-import { rbacGroup } from "./rbacGroup.js";
+import { projectRoles } from "./projectRoles.js";
 import { PLATFORM_ACCOUNT, TENANCY_NAMESPACE } from "./spokeTenancy.js";
 import { TEAM_KINDS } from "./teamKinds.js";
 
@@ -93,7 +94,7 @@ export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): 
           .map((name) => ({ name, namespace: service.namespace })),
       ),
       namespaceResourceWhitelist: TEAM_KINDS.map(({ group, kind }) => ({ group, kind })),
-      roles: [developerRole(team)],
+      roles: projectRoles(fleet, team),
       ...windowsOf(fleet, environments, team),
       ...identityOf(
         fleet,
@@ -152,30 +153,6 @@ function identityOf(
       defaultServiceAccount: `${TENANCY_NAMESPACE}:${account}`,
     })),
   };
-}
-
-/** What members of the team's groups may do by hand. Nothing that Argo CD itself would do on a cluster in their stead: only
- *  syncs run as the team's account. */
-function developerRole(team: Team): ProjectRole {
-  const grant = (resource: string, action: string): string =>
-    `p, proj:${team.project}:developer, ${resource}, ${action}, ${team.project}/*, allow`;
-  return {
-    name: "developer",
-    description: `Members of team ${team.name}`,
-    policies: [grant("applications", "get"), grant("applications", "sync"), grant("logs", "get")],
-    ...(team.groups.length > 0 ? { groups: team.groups.map(rbacGroup) } : {}),
-  };
-}
-
-/** Globs of an environment's cluster names: `prod-*` for those that are called by their environment, so that a new region
- *  needs no change here, and by name those that are not. All of them by name when the glob would take in a cluster that is
- *  not the environment's, like one of an environment `prod-eu`: its rights and windows would be given away. */
-function clusterGlobs(fleet: Fleet, environment: Environment): string[] {
-  const prefix = `${environment.name}-`;
-  const own = fleet.clusters.filter((cluster) => cluster.environment === environment.name).map(({ name }) => name);
-  const foreign = fleet.clusters.filter((cluster) => cluster.environment !== environment.name).map(({ name }) => name);
-  if ([HUB, IN_CLUSTER, ...foreign].some((name) => name.startsWith(prefix))) return own;
-  return [`${prefix}*`, ...own.filter((name) => !name.startsWith(prefix))];
 }
 
 /** Those of the environments, and what narrows them: of clusters for every project, of a team and its services for its own. */

@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
 import type { ArgoCdSettings, ArgoCdSizing, GitHubSignOn, OidcSignOn, SingleSignOn } from "../model/fleet.js";
-import { rbacGroup } from "./rbacGroup.js";
+import { rbacPolicy } from "./rbacPolicy.js";
 
 /** `configs` of the chart: the ConfigMaps argocd-cm, argocd-cmd-params-cm and argocd-rbac-cm. */
-export function argoCdConfiguration({ sso, tls, sizing }: ArgoCdSettings): Record<string, unknown> {
+export function argoCdConfiguration({ sso, access, tls, sizing }: ArgoCdSettings): Record<string, unknown> {
   return {
     cm: {
       // Syncs run as a project's own account on a spoke; the hub itself may only read there.
@@ -30,7 +30,7 @@ export function argoCdConfiguration({ sso, tls, sizing }: ArgoCdSettings): Recor
     rbac: {
       // Teams' rights come from their projects' roles. A default right could not be denied to anybody.
       "policy.default": "",
-      ...(sso === null ? {} : { "policy.csv": adminPolicy(sso) }),
+      ...(sso === null ? {} : { "policy.csv": rbacPolicy({ sso, access }) }),
       scopes: "[groups]",
     },
   };
@@ -86,9 +86,4 @@ function dexConfig({ host, clientId, clientSecret, organizations }: GitHubSignOn
       },
     ],
   });
-}
-
-/** Somebody has to be administrator when the admin account is off. */
-function adminPolicy({ adminGroups }: SingleSignOn): string {
-  return adminGroups.map((group) => `g, ${rbacGroup(group)}, role:admin\n`).join("");
 }

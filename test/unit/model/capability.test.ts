@@ -57,6 +57,16 @@ describe("Argo CD as EKS runs it", () => {
     });
   });
 
+  it("lets the groups of a team's roles in as well, and has no other roles for all projects", () => {
+    const ON_CALL = "886203e0-f051-7068-b225-e6392b959d90";
+    const fleet = aFleet(managed((file) => (alphaOf(file).roles = { operator: { groups: [ON_CALL] } })));
+    assert.deepEqual(fleet.hub.capability?.roles.at(-1), { role: "VIEWER", groups: [ALPHA, ON_CALL], users: [] });
+    const named = faultsAfter(managed((file) => (alphaOf(file).roles = { operator: { groups: ["acme:on-call"] } })));
+    assertFault(named, "teams.alpha.roles.operator.groups[0]", /knows them by ids/, /list-groups/);
+    const access = faultsAfter(managed((file) => (file.hub.argocd.access = { viewer: [ON_CALL] })));
+    assertFault(access, "hub.argocd.access", /roles of its own for all projects/, /capability\.roles/);
+  });
+
   it("gives a team's group no second role beside the one that the file names", () => {
     const { capability } = aFleet(
       managed((file) => (capabilityOf(file).roles.editor = { groups: [ALPHA], users: [ADMINS.replace("6", "5")] })),
