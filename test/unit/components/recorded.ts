@@ -72,8 +72,11 @@ export async function recorded<T>(
     hooks.push(request.getName());
     callback(null, {});
   };
-  const result = await build();
-  await pulumi.runtime.disconnect();
+  const result = await withCheapTraces(async () => {
+    const built = await build();
+    await pulumi.runtime.disconnect();
+    return built;
+  });
   if (unknown.length > 0) throw new Error(`Unknown to the test: ${unknown.join(", ")}`);
   const all = (type: string): Recorded[] => resources.filter((resource) => resource.type === type);
   const only = (type: string, name?: string): Recorded => {
@@ -85,6 +88,18 @@ export async function recorded<T>(
     return first;
   };
   return { result, resources, hooks, only, all };
+}
+
+/** The SDK takes a stack trace for each promise and each resource: finding the lines of the TypeScript for all of them was more
+ *  than half of the time. A trace that somebody reads is written, and mapped, when it is first looked at. */
+async function withCheapTraces<T>(work: () => Promise<T>): Promise<T> {
+  process.setSourceMapsEnabled(false);
+  Object.defineProperty(pulumi.Resource, "stackTrace", { value: () => [] });
+  try {
+    return await work();
+  } finally {
+    process.setSourceMapsEnabled(true);
+  }
 }
 
 /** What the engine marks a secret with on its way. */
