@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { factsOf } from "../cli/sandbox.js";
+import { factsOf } from "../cli/sandboxUp.js";
 import { parseFleet, type Fleet } from "../model/index.js";
 import { controlClient, type ControlClient } from "../sandbox/control.js";
 import { startSandbox } from "../sandbox/index.js";

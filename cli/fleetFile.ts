@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { parseFleet, type Fleet } from "../model/index.js";
 import { UsageError } from "./failure.js";
+import { fleetPath } from "./fleetPath.js";
 
 export interface LoadedFleet {
   readonly fleet: Fleet;
@@ -10,13 +10,11 @@ export interface LoadedFleet {
   readonly path: string;
 }
 
-const FILE_NAME = "fleet.yaml";
-
 /** Reads the fleet of `--file`, or of the nearest `fleet.yaml` from here upwards.
  *  @throws UsageError when there is no such file
  *  @throws ConfigError with every fault of the file */
 export async function loadFleet(file: string | undefined): Promise<LoadedFleet> {
-  const path = file === undefined ? findUpwards(process.cwd()) : resolve(file);
+  const path = fleetPath(file);
   const text = await readText(path);
   return { fleet: parseFleet(text, { file: shortPath(path), today: today() }), path };
 }
@@ -24,22 +22,6 @@ export async function loadFleet(file: string | undefined): Promise<LoadedFleet> 
 /** `YYYY-MM-DD` */
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-/** Where the fleet's file is; it is not read, so that what only needs its folder works with a broken one.
- *  @throws UsageError when there is none */
-export function fleetPath(file: string | undefined): string {
-  return file === undefined ? findUpwards(process.cwd()) : resolve(file);
-}
-
-function findUpwards(start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, FILE_NAME);
-    if (existsSync(candidate)) return candidate;
-    if (folder === dirname(folder)) {
-      throw new UsageError(`There is no ${FILE_NAME} in ${start} or above it.\nName one with --file FILE.`);
-    }
-  }
 }
 
 async function readText(path: string): Promise<string> {

@@ -125,7 +125,7 @@ function sandboxVerbs(program: Command): void {
     .addHelpText("after", "\nExample:\n  fleet sandbox up");
   verb(sandbox, "up", "start it, or go on with it, and bring the fleet up in it", "fleet sandbox up").action(
     (options: GlobalOptions) =>
-      finish(options, async (given) => (await import("./sandbox.js")).sandboxUp(given), "sandbox up"),
+      finish(options, async (given) => (await import("./sandboxUp.js")).sandboxUp(given), "sandbox up"),
   );
   verb(sandbox, "down", "stop it; what it holds stays", "fleet sandbox down").action((options: GlobalOptions) =>
     finish(options, async (given) => (await import("./sandbox.js")).sandboxDown(given)),

@@ -1,10 +1,6 @@
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { controlClient } from "./control.js";
 import type { ArgoCdSession } from "./host/argocdSession.js";
-import type { ClusterAddress, ClusterSpec } from "./host/clusterHost.js";
-import { writeFileAtomically } from "./host/files.js";
-import { authorityFile } from "./host/pki.js";
 import { sandboxPaths, type SandboxPaths } from "./paths.js";
 import { pulumiEncryption } from "./pulumiConfig.js";
 
@@ -45,10 +41,10 @@ export async function sandboxEnvironment(root: string): Promise<Record<string, s
     GITHUB_API_URL: credentials.githubApiUrl,
     ARGOCD_GIT_TOKEN: credentials.gitToken,
     GITHUB_WEBHOOK_SECRET: credentials.webhookSecret,
-    NODE_EXTRA_CA_CERTS: authorityFile(paths),
+    NODE_EXTRA_CA_CERTS: paths.authority,
     SSL_CERT_FILE: paths.caBundle,
     ...gitVariables(paths, control.info.githubUrl),
-    KUBECONFIG: kubeconfigFile(paths),
+    KUBECONFIG: paths.kubeconfig,
     ...(session ? argocdVariables(session) : {}),
   };
 }
@@ -98,38 +94,4 @@ function argocdVariables({ server, token, options }: ArgoCdSession): Record<stri
     ...(token === null ? {} : { ARGOCD_AUTH_TOKEN: token }),
     ...(options === "" ? {} : { ARGOCD_OPTS: options }),
   };
-}
-
-export function kubeconfigFile(paths: SandboxPaths): string {
-  return join(paths.root, "kubeconfig");
-}
-
-/** Writes the operator's kubeconfig: a context a cluster, named as EKS names it, that logs in as `aws eks get-token` does. */
-export async function writeKubeconfig(
-  paths: SandboxPaths,
-  clusters: readonly (ClusterSpec & ClusterAddress)[],
-): Promise<void> {
-  const [first] = clusters;
-  const kubeconfig = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: clusters.map(({ key, endpoint, caData }) => ({
-      name: key,
-      cluster: { server: endpoint, "certificate-authority-data": caData },
-    })),
-    users: clusters.map(({ key, region }) => ({
-      name: key,
-      user: {
-        exec: {
-          apiVersion: "client.authentication.k8s.io/v1beta1",
-          command: join(paths.bin, "aws"),
-          args: ["eks", "get-token", "--cluster-name", key, "--region", region, "--output", "json"],
-          interactiveMode: "Never",
-        },
-      },
-    })),
-    contexts: clusters.map(({ key }) => ({ name: key, context: { cluster: key, user: key } })),
-    ...(first ? { "current-context": first.key } : {}),
-  };
-  await writeFileAtomically(kubeconfigFile(paths), stringify(kubeconfig), 0o600);
 }

@@ -9,7 +9,6 @@ import { readTextIfPresent, writeFileAtomically } from "./host/files.js";
 import { LockHeldError, takeLock } from "./host/lock.js";
 import { endAllProcesses } from "./host/processRecords.js";
 import { processStatuses, type SandboxStatus } from "./host/status.js";
-import { socketFolder } from "./host/argocdProcesses.js";
 import { programHash } from "./packageRoot.js";
 import { sandboxPaths, type SandboxPaths } from "./paths.js";
 import { ensureStack, projectName, pulumiEncryption } from "./pulumiConfig.js";
@@ -130,7 +129,7 @@ async function stopEverything(paths: SandboxPaths, progress: (line: string) => v
   await endAllProcesses(paths, (stage) => {
     progress(`stopping ${stage}`);
   });
-  await rm(socketFolder(paths), { recursive: true, force: true });
+  await rm(paths.sockets, { recursive: true, force: true });
 }
 
 /** Stops everything and removes the folder. Not an error when there is none.

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Where everything of one sandbox lives: one folder, so that `reset` is one removal. */
@@ -10,14 +12,20 @@ export interface SandboxPaths {
   readonly bin: string;
   /** `ca.crt`, `ca.key` and a folder a cluster. */
   readonly pki: string;
+  /** The sandbox authority's certificate alone. */
+  readonly authority: string;
   /** System certificates and the sandbox's own, for Go and Git. */
   readonly caBundle: string;
+  /** The operator's: a context a cluster. */
+  readonly kubeconfig: string;
   /** One folder a cluster, by its key. */
   readonly clusters: string;
   /** The stand-ins' records: `aws.json`, `github.json`. */
   readonly records: string;
   /** Bare Git repositories, `<owner>/<name>.git`. */
   readonly git: string;
+  /** Argo CD's. Sockets have room for 107 characters of path (unix(7)), which a checkout's own path may exceed. */
+  readonly sockets: string;
   /** One file a process: {@link ProcessRecord}. */
   readonly processes: string;
   readonly logs: string;
@@ -33,10 +41,13 @@ export function sandboxPaths(root: string): SandboxPaths {
     daemon: join(root, "daemon.json"),
     bin: join(root, "bin"),
     pki: join(root, "pki"),
+    authority: join(root, "pki", "ca.crt"),
     caBundle: join(root, "pki", "bundle.crt"),
+    kubeconfig: join(root, "kubeconfig"),
     clusters: join(root, "clusters"),
     records: join(root, "records"),
     git: join(root, "git"),
+    sockets: join(tmpdir(), `gitops-fleet-${createHash("sha256").update(root).digest("hex").slice(0, 12)}`),
     processes: join(root, "processes"),
     logs: join(root, "logs"),
     state: join(root, "state"),

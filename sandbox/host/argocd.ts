@@ -10,7 +10,6 @@ import {
   argoCdName,
   argoCdProcesses,
   PROCESS_SUFFIXES,
-  socketFolder,
   type ArgoCdPlace,
   type ArgoCdProcess,
 } from "./argocdProcesses.js";
@@ -109,7 +108,7 @@ export function createArgoCdHost(settings: ArgoCdHostSettings): ArgoCdHost {
       const instance = await readJsonIfPresent<ArgoCdInstance>(recordOf(place));
       if (instance) settings.gone(instance);
       await rm(argoCdFolder(paths, place), { recursive: true, force: true });
-      await rm(join(socketFolder(paths), name), { recursive: true, force: true });
+      await rm(join(paths.sockets, name), { recursive: true, force: true });
     },
     async list() {
       const folder = join(paths.root, "argocd");

@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { createHash, randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { SandboxPaths } from "../paths.js";
 import type { ToolPaths } from "../tools/build.js";
@@ -55,11 +54,6 @@ export const PROCESS_SUFFIXES = [
 
 export function argoCdFolder(paths: SandboxPaths, place: ArgoCdPlace): string {
   return join(paths.root, "argocd", argoCdName(place));
-}
-
-/** Sockets have room for 107 characters of path (unix(7)), which a checkout's own path may exceed. */
-export function socketFolder(paths: SandboxPaths): string {
-  return join(tmpdir(), `gitops-fleet-${createHash("sha256").update(paths.root).digest("hex").slice(0, 12)}`);
 }
 
 export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<ArgoCdProcess[]> {
@@ -170,7 +164,7 @@ export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<
 async function commonEnvironment(settings: ArgoCdProcessSettings): Promise<Record<string, string>> {
   const { paths, place } = settings;
   const folder = argoCdFolder(paths, place);
-  const sockets = join(socketFolder(paths), argoCdName(place));
+  const sockets = join(paths.sockets, argoCdName(place));
   const folders = ["tls", "ssh", "gpg/source", "gpg/keys", "config", "home", "tmp"].map((name) => join(folder, name));
   await Promise.all([...folders, sockets].map((path) => mkdir(path, { recursive: true })));
   await writeTlsFiles(folder);

@@ -6,7 +6,7 @@ import type { SandboxPaths } from "../paths.js";
 import { issueCertificate } from "./certificates.js";
 import { readTextIfPresent, writeFileAtomically } from "./files.js";
 import type { KubeAccess } from "./kubeApi.js";
-import { authorityFile, kept, keptAuthority } from "./pki.js";
+import { kept, keptAuthority } from "./pki.js";
 
 /** Where one cluster's files are. */
 export interface ClusterFiles {
@@ -102,7 +102,7 @@ function authnKubeconfig(paths: SandboxPaths, url: string): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name: "authenticator", cluster: { server: url, "certificate-authority": authorityFile(paths) } }],
+    clusters: [{ name: "authenticator", cluster: { server: url, "certificate-authority": paths.authority } }],
     users: [{ name: "kube-apiserver", user: {} }],
     contexts: [{ name: "webhook", context: { cluster: "authenticator", user: "kube-apiserver" } }],
     "current-context": "webhook",

@@ -31,11 +31,6 @@ export async function openSandboxAuthority(paths: SandboxPaths): Promise<Sandbox
   };
 }
 
-/** Path of the sandbox authority's certificate alone. */
-export function authorityFile(paths: SandboxPaths): string {
-  return join(paths.pki, "ca.crt");
-}
-
 /** An authority kept in `<path>.crt` and `<path>.key`. The certificate is written last: it says that both are there. */
 export async function keptAuthority(path: string, commonName: string): Promise<KeyPair> {
   return kept(path, () => createAuthority(commonName));

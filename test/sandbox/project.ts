@@ -19,6 +19,8 @@ export interface CommandResult {
 /** A checkout of its own, as a person would have it, in a folder whose name has a space: tests edit its `fleet.yaml` and run
  *  the command in it. */
 export class Project {
+  private opened: { readonly daemon: string; readonly environment: NodeJS.ProcessEnv } | undefined;
+
   private constructor(readonly root: string) {}
 
   static async create(): Promise<Project> {
@@ -49,7 +51,9 @@ export class Project {
 
   /** Any other command, in the environment that `fleet sandbox env` prints. */
   async run(command: string, ...words: string[]): Promise<CommandResult> {
-    return run(command, words, this.root, await this.environment());
+    // A shell that looks again and again asks once. What else is run may follow a change of what is exported.
+    const environment = command === "kubectl" ? await this.shell() : await this.environment();
+    return run(command, words, this.root, environment);
   }
 
   async runOk(command: string, ...words: string[]): Promise<string> {
@@ -63,6 +67,15 @@ export class Project {
   pulumi(verb: string, stack: string, ...words: string[]): Promise<CommandResult> {
     const consent = verb === "preview" ? [] : ["--yes", "--skip-preview"];
     return this.run("pulumi", verb, "-s", stack, ...consent, "--non-interactive", ...words);
+  }
+
+  /** The exports of a shell that was opened when the daemon started: what kubectl needs of them stays until another one runs. */
+  private async shell(): Promise<NodeJS.ProcessEnv> {
+    const daemon = await readFile(join(this.sandboxRoot, "daemon.json"), "utf8").catch(() => "");
+    if (daemon === "" || this.opened?.daemon !== daemon) {
+      this.opened = { daemon, environment: await this.environment() };
+    }
+    return this.opened.environment;
   }
 
   /** The exports of `fleet sandbox env`, read by a shell as a person's would. */

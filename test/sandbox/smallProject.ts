@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { factsOf } from "../../cli/sandbox.js";
+import { factsOf } from "../../cli/sandboxUp.js";
 import { parseFleet } from "../../model/index.js";
 import { controlClient } from "../../sandbox/control.js";
 import { startSandbox } from "../../sandbox/index.js";

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { request as httpsRequest } from "node:https";
 import { readDaemonInfo, SANDBOX_VARIABLE } from "../../control.js";
-import { authorityFile } from "../../host/pki.js";
 import { sandboxPaths } from "../../paths.js";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -39,7 +38,7 @@ export interface GithubAddress {
 export function sandboxAddress(root = process.env[SANDBOX_VARIABLE]): GithubAddress {
   const info = root === undefined ? undefined : readDaemonInfo(root);
   if (root === undefined || !info) throw new Error("No sandbox is running: run `npx fleet sandbox up`.");
-  return { apiUrl: `${info.githubUrl}/api/v3`, authority: readFileSync(authorityFile(sandboxPaths(root)), "utf8") };
+  return { apiUrl: `${info.githubUrl}/api/v3`, authority: readFileSync(sandboxPaths(root).authority, "utf8") };
 }
 
 /** Statuses after which the provider tries again: `retryableErrors`, its default. */
