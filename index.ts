@@ -7,6 +7,7 @@ import type { StoredSecret } from "./stacks/joining.js";
 import { clusterId } from "./stacks/reach.js";
 import { reposStack } from "./stacks/repos.js";
 import { stackSettings, type ProgramSettings } from "./stacks/settings.js";
+import { textsBeside } from "./stacks/textsBeside.js";
 
 /** Namespace of the configuration's keys. */
 const PROJECT = "gitops-fleet";
@@ -84,7 +85,7 @@ function storedSecret(key: string): StoredSecret | undefined {
 }
 
 function readFleet({ fleetFile: file, today }: ProgramSettings): Fleet {
-  const fleet = parseFleet(textOf(file), { file, today });
+  const fleet = parseFleet(textOf(file), { file, today, beside: textsBeside(file) });
   for (const warning of fleet.warnings) void pulumi.log.warn(formatFault(file, warning));
   return fleet;
 }

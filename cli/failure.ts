@@ -1,4 +1,4 @@
-import type { ConfigError } from "../model/errors.js";
+import { faultyFile, type ConfigError } from "../model/errors.js";
 
 /** The command was called with something that cannot be done: exit code 2, like every bad input. */
 export class UsageError extends Error {
@@ -35,11 +35,12 @@ export function reportFailure(error: unknown, { json = false }: { json?: boolean
     const count = error.faults.length;
     process.stderr.write(`\n${count} ${count === 1 ? "fault" : "faults"}; nothing was changed.\n`);
     if (json) {
-      const faults = error.faults.map(({ path, problem, remedy, line }) => ({
-        line: line ?? null,
-        path,
-        problem,
-        remedy,
+      const faults = error.faults.map((fault) => ({
+        file: faultyFile(error.file, fault),
+        line: fault.line ?? null,
+        path: fault.path,
+        problem: fault.problem,
+        remedy: fault.remedy,
       }));
       process.stdout.write(`${JSON.stringify({ faults, file: error.file, version: 1 }, undefined, 2)}\n`);
     }

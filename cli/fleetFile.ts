@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { parseFleet, type Fleet } from "../model/index.js";
+import { textsBeside } from "../stacks/textsBeside.js";
 import { UsageError } from "./failure.js";
 import { fleetPath } from "./fleetPath.js";
 
@@ -10,13 +11,14 @@ export interface LoadedFleet {
   readonly path: string;
 }
 
-/** Reads the fleet of `--file`, or of the nearest `fleet.yaml` from here upwards.
+/** Reads the fleet of `--file`, or of the nearest `fleet.yaml` from here upwards, with the files beside it.
  *  @throws UsageError when there is no such file
- *  @throws ConfigError with every fault of the file */
+ *  @throws ConfigError with every fault of them */
 export async function loadFleet(file: string | undefined): Promise<LoadedFleet> {
   const path = fleetPath(file);
   const text = await readText(path);
-  return { fleet: parseFleet(text, { file: shortPath(path), today: today() }), path };
+  const beside = textsBeside(path);
+  return { fleet: parseFleet(text, { file: shortPath(path), today: today(), beside }), path };
 }
 
 /** `YYYY-MM-DD` */

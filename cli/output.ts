@@ -74,8 +74,9 @@ export function printJson(result: object): void {
 
 /** Prints what deserves a second look, beside the result. */
 export function printWarnings(warnings: readonly Fault[]): void {
-  for (const { path, problem, remedy, line } of warnings) {
-    const place = line === undefined ? path : `${path} (line ${line})`;
+  for (const { file, path, problem, remedy, line } of warnings) {
+    const within = file === undefined ? path : `${file}: ${path}`;
+    const place = line === undefined ? within : `${within} (line ${line})`;
     process.stderr.write(`warning: ${place}\n  ${problem}\n  ${remedy}\n`);
   }
 }

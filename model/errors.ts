@@ -14,6 +14,13 @@ export class ConfigError extends Error {
 
 /** The three-line form in which an operator sees a fault. */
 export function formatFault(file: string, fault: Fault): string {
-  const place = fault.line === undefined ? file : `${file}:${fault.line}`;
+  const own = faultyFile(file, fault);
+  const place = fault.line === undefined ? own : `${own}:${fault.line}`;
   return `${place}: ${fault.path}\n  ${fault.problem}\n  ${fault.remedy}`;
+}
+
+/** The file that a fault is in, as a person would type it: files beside `fleet.yaml` are named from its folder.
+ *  @param file `fleet.yaml`, as a person would type it */
+export function faultyFile(file: string, fault: Fault): string {
+  return fault.file === undefined ? file : file.slice(0, file.lastIndexOf("/") + 1) + fault.file;
 }

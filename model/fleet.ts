@@ -338,6 +338,8 @@ export interface Application {
 
 /** One fault of the file: where, what, why and what to do. */
 export interface Fault {
+  /** The file that it is in, `teams/alpha.yaml` from the folder of `fleet.yaml`. Left out for `fleet.yaml` itself. */
+  readonly file?: string;
   /** Path in the file: `environments.prod.clusters[0].region`. */
   readonly path: string;
   /** What is wrong, with the value: `"eu-wst-1" is not an AWS region.` */

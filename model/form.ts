@@ -73,7 +73,8 @@ function describe(issue: Issue, data: unknown, sourceOf: (path: Path) => string 
   }
 }
 
-function wrongType(expected: string, value: unknown, source: string | undefined): Omit<Finding, "path"> {
+/** What is wrong with a value of another type. */
+export function wrongType(expected: string, value: unknown, source: string | undefined): Omit<Finding, "path"> {
   if (value === undefined)
     return { problem: "This is required and missing.", remedy: `Add it: ${ARTICLE[expected] ?? expected}.` };
   if (expected === "string" && isPlainScalar(value) && source !== undefined) {

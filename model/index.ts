@@ -1,6 +1,8 @@
 export * from "./fleet.js";
-export { ConfigError, formatFault } from "./errors.js";
+export { ConfigError, faultyFile, formatFault } from "./errors.js";
 export { parseFleet, type ParseOptions } from "./parseFleet.js";
+export type { TextsBeside } from "./fleetText.js";
+export { OWN_FILE_FOLDERS } from "./ownFileKinds.js";
 export { administratorsIn, assumedRole, kubeconfigRole } from "./accounts.js";
 export { applications, repositoryUrl, TARGET_REVISION, type ApplicationSources } from "./applications.js";
 export { clusterChangeFaults, madeCluster, type MadeCluster } from "./clusterChanges.js";

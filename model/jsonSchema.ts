@@ -1,7 +1,31 @@
 import * as z from "zod";
-import { fleetSchema } from "./schema.js";
+import { SERVICE_FILE_KEYS } from "./ownFileKinds.js";
+import { TEAM_FILE_KEYS } from "./ownFilesSchema.js";
+import { RULES } from "./rules.js";
+import { fleetSchema, service, team } from "./schema.js";
+import { text } from "./strictObject.js";
 
 /** The JSON Schema of `fleet.yaml`, for completion and hints in editors. Made from the schema that the program checks by. */
 export function fleetJsonSchema(): object {
-  return { title: "gitops-fleet", ...z.toJSONSchema(fleetSchema, { target: "draft-7", io: "input" }) };
+  return jsonSchema("gitops-fleet", fleetSchema);
+}
+
+/** That of `teams/<team>.yaml`: the most that may be left to it. */
+export function teamJsonSchema(): object {
+  const services = z.record(text(RULES.name, "Service name."), only(service, SERVICE_FILE_KEYS).nullable());
+  return jsonSchema(
+    "gitops-fleet, a team's own file",
+    only(team, TEAM_FILE_KEYS).extend({
+      services: services.optional().describe(team.shape.services.description ?? ""),
+    }),
+  );
+}
+
+/** Some of an object's keys, and no others. */
+function only(schema: z.ZodObject, keys: readonly string[]): z.ZodObject {
+  return z.strictObject(Object.fromEntries(Object.entries(schema.shape).filter(([key]) => keys.includes(key))));
+}
+
+function jsonSchema(title: string, schema: z.ZodType): object {
+  return { title, ...z.toJSONSchema(schema, { target: "draft-7", io: "input" }) };
 }

@@ -3,6 +3,7 @@ import { localZoneLabel, matches } from "./labels.js";
 import { parentRegion } from "./localZones.js";
 import { residencySelector } from "./residency.js";
 import type { FleetFile, ServiceFile } from "./schema.js";
+import { serviceEnvironments } from "./serviceEnvironments.js";
 
 /** What a service's Local Zone adds to the labels that its clusters must carry. */
 export function localZoneSelector(service: ServiceFile | null): Record<string, string> {
@@ -24,8 +25,7 @@ export function checkLocalZonePlacement(file: FleetFile, clusters: readonly Clus
       // What is no name of a Local Zone is a fault of the form.
       if (zone === undefined || parentRegion(zone) === zone) return [];
       if (team?.state === "draining" || service?.state === "draining") return [];
-      const environments = Object.keys(file.environments).filter((one) => service?.environments?.includes(one) ?? true);
-      return environments.flatMap((environment) => {
+      return serviceEnvironments(file, team, service).flatMap((environment) => {
         const selector = { ...service?.clusterSelector, ...residencySelector(team, service) };
         const asked = clusters.filter((one) => one.environment === environment && matches(one.labels, selector));
         // That nothing is selected at all is another matter.

@@ -2,6 +2,7 @@ import { quote, type Finding, type Path } from "./findings.js";
 import type { NarrowWindow, SyncWindow } from "./fleet.js";
 import { serviceName } from "./names.js";
 import type { FleetFile, NarrowWindowFile } from "./schema.js";
+import { serviceEnvironments } from "./serviceEnvironments.js";
 import { didYouMean } from "./suggest.js";
 import { nextOpening } from "./windowDecision.js";
 import { parseIntent, type Intent } from "./windowIntent.js";
@@ -48,7 +49,6 @@ export function checkNarrowWindows(file: FleetFile, today: string): { faults: Fi
 }
 
 function owners(file: FleetFile): Owner[] {
-  const all = Object.keys(file.environments);
   const clusters = Object.entries(file.environments).flatMap(([environment, { clusters: own }]) =>
     own.map(({ name, region, windows = [] }, index) => ({
       path: ["environments", environment, "clusters", index, "windows"],
@@ -61,10 +61,11 @@ function owners(file: FleetFile): Owner[] {
     const services = Object.entries(team?.services ?? {}).map(([service, settings]) => ({
       path: ["teams", name, "services", service, "windows"],
       windows: settings?.windows ?? [],
-      environments: all.filter((one) => settings?.environments?.includes(one) ?? true),
+      environments: serviceEnvironments(file, team, settings),
       of: { cluster: null, team: name, service: serviceName(name, service) },
     }));
-    const own = { path: ["teams", name, "windows"], windows: team?.windows ?? [], environments: all };
+    const environments = serviceEnvironments(file, team, null);
+    const own = { path: ["teams", name, "windows"], windows: team?.windows ?? [], environments };
     return [{ ...own, of: { cluster: null, team: name, service: null } }, ...services];
   });
   return [...clusters, ...teams].filter(({ windows }) => windows.length > 0);

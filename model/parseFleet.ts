@@ -13,9 +13,10 @@ import { applicationSources, complete } from "./complete.js";
 import { checkControlPlaneAddons } from "./controlPlaneAddons.js";
 import { checkEnvironmentNames } from "./environmentNames.js";
 import { ConfigError } from "./errors.js";
-import { formatPath, type Finding } from "./findings.js";
+import type { Finding } from "./findings.js";
 import type { Fault, Fleet } from "./fleet.js";
 import { checkExistingClusters, isMade } from "./existingClusters.js";
+import { readFleetText, type TextsBeside } from "./fleetText.js";
 import { checkForm } from "./form.js";
 import { checkHubLinks } from "./hubLinks.js";
 import { checkHubReach } from "./hubReach.js";
@@ -27,9 +28,9 @@ import { checkNetworks } from "./network.js";
 import { checkNodes } from "./nodes.js";
 import { checkOwnVpcs } from "./ownVpc.js";
 import { checkResidency } from "./residency.js";
+import { checkOwnFiles } from "./ownFileBounds.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
-import { checkSecrets } from "./secretValues.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkSync } from "./syncPolicy.js";
 import { checkTeamRoles, teamRoleWarnings } from "./teamRoles.js";
@@ -38,34 +39,24 @@ import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
 import { checkNarrowWindows } from "./narrowWindows.js";
 import { checkWindows } from "./windows.js";
-import { readYaml } from "./yamlText.js";
 
 export interface ParseOptions {
   /** Name of the file, for messages. */
   readonly file: string;
   /** `YYYY-MM-DD`: support of Kubernetes versions and dated windows are judged by it. */
   readonly today: string;
+  /** Texts of the files beside it, which teams own. @default there are none */
+  readonly beside?: TextsBeside;
 }
 
-/** Reads, checks and completes `fleet.yaml`.
- *  @throws ConfigError with every fault of the file */
-export function parseFleet(text: string, { file, today }: ParseOptions): Fleet {
-  const yaml = readYaml(text);
-  const faults: Fault[] = yaml.findings.map(({ path, problem, remedy, line }) => ({
-    path: formatPath(path),
-    problem,
-    remedy,
-    ...(line === undefined ? {} : { line }),
-  }));
-  if (yaml.data === undefined) throw new ConfigError(file, faults);
-
-  const located = ({ path, problem, remedy }: Finding): Fault => {
-    const line = yaml.lineOf(path);
-    return { path: formatPath(path), problem, remedy, ...(line === undefined ? {} : { line }) };
-  };
-  const form = checkForm(yaml.data, yaml.sourceOf);
+/** Reads, checks and completes `fleet.yaml`, with the files beside it.
+ *  @throws ConfigError with every fault of all of them */
+export function parseFleet(text: string, { file, today, beside = {} }: ParseOptions): Fleet {
+  const { data, faults, located, sourceOf } = readFleetText(text, beside);
+  if (data === undefined) throw new ConfigError(file, faults);
+  const form = checkForm(data, sourceOf);
   const rules = form.file && checkFleet(form.file, today);
-  const found = [...form.faults, ...checkSecrets(yaml.data), ...(rules?.faults ?? [])].map(located);
+  const found = [...form.faults, ...(rules?.faults ?? [])].map(located);
   const all = inOrder([...faults, ...found]);
   if (all.length > 0 || !form.file || !rules) throw new ConfigError(file, all);
   const fleet = complete(form.file, rules.clusters, rules.sources, today);
@@ -127,6 +118,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...checkTeams(file),
       ...checkTeamRoles(file),
       ...checkGroups(file),
+      ...checkOwnFiles(file),
       ...checkResidency(file, sources.clusters),
       ...checkLocalZonePlacement(file, sources.clusters),
       ...checkApplicationNames(sources),
@@ -148,8 +140,12 @@ function checkFleet(file: FleetFile, today: string): Checked {
   };
 }
 
-/** As they stand in the file, each once: form and rules may both have seen one. */
+/** As they stand in the files, each once: form and rules may both have seen one. */
 function inOrder(faults: readonly Fault[]): Fault[] {
-  const unique = new Map(faults.map((fault) => [`${fault.path}\n${fault.problem}`, fault]));
-  return [...unique.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const unique = new Map(faults.map((fault) => [`${fault.file ?? ""}\n${fault.path}\n${fault.problem}`, fault]));
+  return [...unique.values()].sort((a, b) => byName(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0));
+}
+
+function byName(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

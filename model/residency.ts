@@ -2,6 +2,7 @@ import type { Finding, Path } from "./findings.js";
 import { LABEL, matches } from "./labels.js";
 import { RESIDENCIES, type Residency } from "./regions.js";
 import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
+import { serviceEnvironments } from "./serviceEnvironments.js";
 
 /** What a service's residency adds to the labels that its clusters must carry. A service may not leave its team's. */
 export function residencySelector(team: TeamFile | null, service: ServiceFile | null): Record<string, string> {
@@ -33,6 +34,7 @@ export function checkResidency(file: FleetFile, clusters: readonly ClusterLabels
       const written = own === undefined ? ["teams", teamName, "residency"] : [...path, "residency"];
       return checkService({
         file,
+        team,
         service: service ?? {},
         name: `${teamName}/${name}`,
         path: written,
@@ -50,6 +52,7 @@ type ClusterLabels = { readonly name: string; readonly environment: string; read
 
 interface Asked {
   readonly file: FleetFile;
+  readonly team: TeamFile | null;
   readonly service: ServiceFile;
   readonly name: string;
   /** Where its residency is written. */
@@ -58,9 +61,8 @@ interface Asked {
   readonly clusters: readonly ClusterLabels[];
 }
 
-function checkService({ file, service, name, path, residency, clusters }: Asked): Finding[] {
-  const environments = Object.keys(file.environments).filter((one) => service.environments?.includes(one) ?? true);
-  return environments.flatMap((environment) => {
+function checkService({ file, team, service, name, path, residency, clusters }: Asked): Finding[] {
+  return serviceEnvironments(file, team, service).flatMap((environment) => {
     const asked = clusters.filter(
       (cluster) => cluster.environment === environment && matches(cluster.labels, service.clusterSelector ?? {}),
     );

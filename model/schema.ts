@@ -6,6 +6,7 @@ import { network, networkDefaults } from "./networkSchema.js";
 import type { pool } from "./nodesSchema.js";
 import { labels, nodes } from "./nodesSchema.js";
 import { teamRoles } from "./rolesSchema.js";
+import { teamFileBounds } from "./ownFilesSchema.js";
 import { strict, text } from "./strictObject.js";
 import { sync } from "./syncSchema.js";
 import { link, transitGateway } from "./transitSchema.js";
@@ -170,7 +171,7 @@ const residency = z
   .optional()
   .describe("Keeps it on clusters in regions of this residency: eu, us, apac, or a country. Default: anywhere.");
 
-const service = strict({
+export const service = strict({
   environments: z.array(z.string()).min(1).optional().describe("Where it is deployed. Default: every environment."),
   clusterSelector: labels.optional().describe("Further labels that a cluster must carry."),
   residency,
@@ -183,11 +184,19 @@ const service = strict({
   state: state.optional(),
 });
 
-const team = strict({
+export const team = strict({
   groups: z.array(text(RULES.group, "Group of the identity provider.")).optional(),
   roles: teamRoles,
   state: state.optional(),
   residency,
+  environments: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("Where its services may be deployed, and are by default. Default: every environment."),
+  file: teamFileBounds
+    .optional()
+    .describe("That the team has a file of its own, teams/<team>.yaml beside this one, and what it may say there."),
   windows: narrowWindows,
   services: z
     .record(text(RULES.name, "Service name."), service.nullable())

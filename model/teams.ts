@@ -4,6 +4,7 @@ import { matches } from "./labels.js";
 import { MAX_LABEL, serviceName, teamName } from "./names.js";
 import { localZoneSelector } from "./localZonePlacement.js";
 import { residencySelector } from "./residency.js";
+import { serviceEnvironments } from "./serviceEnvironments.js";
 import { rolesOf } from "./teamRoles.js";
 import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
@@ -11,27 +12,25 @@ import { syncOverride } from "./syncPolicy.js";
 
 /** Completes the teams of the file. */
 export function teamsOf(file: FleetFile): Team[] {
-  const order = Object.keys(file.environments);
   return Object.entries(file.teams ?? {}).map(([name, team]) => ({
     name,
     state: team?.state ?? "active",
     project: teamName(name),
     repository: teamName(name),
     groups: team?.groups ?? [],
-    roles: rolesOf(team, order),
+    roles: rolesOf(team, Object.keys(file.environments)),
     serviceAccount: teamName(name),
-    services: servicesOf(name, team, order),
+    services: servicesOf(file, name, team),
   }));
 }
 
-function servicesOf(team: string, settings: TeamFile | null, order: readonly string[]): Service[] {
+function servicesOf(file: FleetFile, team: string, settings: TeamFile | null): Service[] {
   return Object.entries(settings?.services ?? {}).map(([name, service]) => ({
     name,
     state: service?.state ?? "active",
     applicationSet: serviceName(team, name),
     namespace: serviceName(team, name),
-    // The order of promotion is the file's, whatever the order in which the service lists them.
-    environments: order.filter((environment) => service?.environments?.includes(environment) ?? true),
+    environments: serviceEnvironments(file, settings, service),
     clusterSelector: {
       ...service?.clusterSelector,
       ...residencySelector(settings, service),
@@ -46,8 +45,12 @@ function servicesOf(team: string, settings: TeamFile | null, order: readonly str
 export function checkTeams(file: FleetFile): Finding[] {
   const environments = Object.keys(file.environments);
   return [
-    ...eachTeam(file).flatMap(({ name, path }) => checkTeamName(file, name, path)),
-    ...eachService(file).flatMap(({ service, path }) => checkEnvironments(service, environments, path)),
+    ...eachTeam(file).flatMap(({ name, team, path }) => [
+      ...checkTeamName(file, name, path),
+      ...checkEnvironments(team?.environments, environments, path),
+    ]),
+    ...eachService(file).flatMap(({ service, path }) => checkEnvironments(service.environments, environments, path)),
+    ...eachService(file).flatMap(({ team, service, path }) => checkTeamEnvironments(file, team, service, path)),
     ...checkServiceNames(file),
   ];
 }
@@ -56,9 +59,10 @@ export function checkTeams(file: FleetFile): Finding[] {
 export function idleServices(file: FleetFile, clusters: readonly Cluster[]): Finding[] {
   return eachService(file)
     .filter(({ service }) => service.state !== "draining" && service.clusterSelector !== undefined)
-    .filter(({ service: { environments, clusterSelector = {} } }) => {
-      const possible = clusters.filter((cluster) => environments?.includes(cluster.environment) ?? true);
-      return !possible.some((cluster) => matches(cluster.labels, clusterSelector));
+    .filter(({ team, service }) => {
+      const environments = serviceEnvironments(file, file.teams?.[team] ?? null, service);
+      const possible = clusters.filter((cluster) => environments.includes(cluster.environment));
+      return !possible.some((cluster) => matches(cluster.labels, service.clusterSelector ?? {}));
     })
     .map(({ service, path }) => ({
       path: [...path, "clusterSelector"],
@@ -94,11 +98,26 @@ function checkTeamName(file: FleetFile, name: string, path: Path): Finding[] {
   return [{ path, problem, remedy: "Rename the team, or the platform repository." }];
 }
 
-function checkEnvironments(service: ServiceFile, environments: readonly string[], path: Path): Finding[] {
-  return (service.environments ?? []).flatMap((name, index) => {
+function checkEnvironments(
+  written: readonly string[] | undefined,
+  environments: readonly string[],
+  path: Path,
+): Finding[] {
+  return (written ?? []).flatMap((name, index) => {
     if (environments.includes(name)) return [];
     const problem = `There is no environment ${quote(name)}.`;
     return [{ path: [...path, "environments", index], problem, remedy: didYouMean(name, environments) }];
+  });
+}
+
+/** A service goes nowhere where its team may not deploy. */
+function checkTeamEnvironments(file: FleetFile, team: string, service: ServiceFile, path: Path): Finding[] {
+  const allowed = file.teams?.[team]?.environments;
+  return (service.environments ?? []).flatMap((name, index) => {
+    if (!allowed || allowed.includes(name) || !Object.hasOwn(file.environments, name)) return [];
+    const problem = `${quote(name)} is not among the environments of the team, which are ${allowed.join(", ")}.`;
+    const remedy = `Remove it, or add it to teams.${team}.environments of fleet.yaml.`;
+    return [{ path: [...path, "environments", index], problem, remedy }];
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aText } from "../model/aFleet.js";
@@ -63,6 +63,40 @@ describe("the fleet command", () => {
       result.faults.map((fault) => fault.path),
       ["name", "environments.prod.clusters[1].region"],
     );
+  });
+
+  it("reads the files of teams beside the fleet's, also from elsewhere, and names the one with the fault", () => {
+    const split = join(folder, "split");
+    mkdirSync(join(split, "teams"), { recursive: true });
+    writeFileSync(join(split, "teams/README.md"), "Each team has its own.\n");
+    writeFileSync(
+      join(split, "fleet.yaml"),
+      aText((file) => (file.teams = { alpha: { file: {} } })),
+    );
+    writeFileSync(join(split, "teams/alpha.yaml"), "services: { web: {}, jobs: { clusterSelector: { cell: z } } }\n");
+    const good = fleetCommand(["plan", "--file", "split/fleet.yaml"], { cwd: folder });
+    assert.equal(good.code, 0, good.stderr);
+    assert.match(good.stdout, /alpha .* web, jobs/);
+    assert.match(good.stderr, /^warning: teams\/alpha\.yaml: services\.jobs\.clusterSelector \(line 1\)\n/);
+
+    writeFileSync(join(split, "teams/alpha.yaml"), "services:\n  web: {}\ngroups: [all]\n");
+    const bad = fleetCommand(["plan", "--json", "--file", "split/fleet.yaml"], { cwd: folder });
+    assert.equal(bad.code, 2);
+    assert.match(bad.stderr, /^split\/teams\/alpha\.yaml:3: groups\n/);
+    const result = JSON.parse(bad.stdout) as { faults: { file: string; path: string; line: number }[] };
+    assert.deepEqual(
+      result.faults.map(({ file, path, line }) => [file, path, line]),
+      [["split/teams/alpha.yaml", "groups", 3]],
+    );
+
+    rmSync(join(split, "teams/alpha.yaml"));
+    symlinkSync(join(folder, "broken.yaml"), join(split, "teams/alpha.yaml"));
+    const link = fleetCommand(["plan"], { cwd: split });
+    assert.equal(link.code, 2);
+    assert.match(link.stderr, /^teams\/alpha\.yaml: \(the whole file\)\n {2}This is a symbolic link/);
+    rmSync(join(split, "teams"), { recursive: true });
+    symlinkSync(folder, join(split, "teams"));
+    assert.match(fleetCommand(["plan"], { cwd: split }).stderr, /^teams: \(the whole file\)\n {2}This is a symbolic/m);
   });
 
   it("filters applications, and refuses a filter that names nothing", () => {

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
-import { fleetJsonSchema } from "../../../model/jsonSchema.js";
+import { fleetJsonSchema, teamJsonSchema } from "../../../model/jsonSchema.js";
 
-describe("fleet.schema.json", () => {
-  it("says to editors what the program checks (UPDATE_GOLDEN=1 writes it anew)", async () => {
-    const text = await format(JSON.stringify(fleetJsonSchema()), { parser: "json", printWidth: 120 });
-    if (process.env.UPDATE_GOLDEN) writeFileSync("fleet.schema.json", text);
-    assert.equal(readFileSync("fleet.schema.json", "utf8"), text);
+for (const [file, schema] of [
+  ["fleet.schema.json", fleetJsonSchema],
+  ["team.schema.json", teamJsonSchema],
+] as const) {
+  describe(file, () => {
+    it("says to editors what the program checks (UPDATE_GOLDEN=1 writes it anew)", async () => {
+      const text = await format(JSON.stringify(schema()), { parser: "json", printWidth: 120 });
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
+      assert.equal(readFileSync(file, "utf8"), text);
+    });
   });
-});
+}

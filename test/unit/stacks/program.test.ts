@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -58,6 +58,25 @@ describe("the program", () => {
       assert.doesNotMatch(error.stack ?? "", /node_modules/);
       return true;
     });
+  });
+
+  it("reads the files of teams beside it, and tells their faults with its own", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fleet-"));
+    const file = join(folder, "fleet.yaml");
+    writeFileSync(
+      file,
+      readFileSync("fleet.yaml", "utf8").replace(/services:\n      web: .*\n      api: .*/, "file: {}"),
+    );
+    mkdirSync(join(folder, "teams"));
+    writeFileSync(join(folder, "teams/alpha.yaml"), "services: { web: {}, api: {} }\n");
+    const whole = await run({ stack: "repos" });
+    const split = await run({ stack: "repos", fleetFile: file });
+    assert.deepEqual(
+      split.resources.map(({ name }) => name),
+      whole.resources.map(({ name }) => name),
+    );
+    writeFileSync(join(folder, "teams/alpha.yaml"), "service: {}\n");
+    await assert.rejects(run({ stack: "repos", fleetFile: file }), /teams\/alpha\.yaml:1: service\n/);
   });
 
   it("leads from a failure to the TypeScript, though it maps no stack trace before there is one", async () => {
