@@ -5,7 +5,7 @@ import type { ApplicationObject, HubConnection } from "./hub.js";
 /** What a drain asks of the hub. */
 export type DrainedHub = Pick<
   HubConnection,
-  "application" | "deleteApplication" | "patchApplication" | "releaseSet" | "setClusterState"
+  "application" | "deleteApplication" | "patchApplication" | "releaseSet" | "removeClusterLabels" | "setClusterState"
 >;
 
 /** How often a draining Application is looked at, milliseconds. */
@@ -45,9 +45,13 @@ export async function drain(hub: DrainedHub, plan: DrainPlan, options: DrainOpti
     await hub.setClusterState(cluster, "draining");
     options.progress(`${cluster}: draining`);
   }
-  for (const set of plan.setsToRelease) {
+  for (const { cluster, labels } of plan.labelsToRemove) {
+    await hub.removeClusterLabels(cluster, labels);
+    options.progress(`${cluster}: no longer labelled ${labels.join(", ")}`);
+  }
+  for (const set of [...plan.setsToRelease, ...plan.setsToPause]) {
     await hub.releaseSet(set);
-    options.progress(`${set}: generates nothing any more`);
+    options.progress(`${set}: generates nothing ${plan.setsToPause.includes(set) ? "until that is done" : "any more"}`);
   }
   const stuck: string[] = [];
   const queue = plan.applications.map((application) => application.name);

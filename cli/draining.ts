@@ -136,10 +136,13 @@ export function report(ends: ReadonlyMap<Pick<LeavingSpoke, "name" | "account" |
 /** In words what a drain will take away, for the question before it. Empty when it takes nothing away. */
 export function describePlan(plan: DrainPlan, dead: readonly { readonly name: string }[] = []): string[] {
   const clusters = plan.clustersToMark.map((cluster) => `cluster ${cluster}`);
+  const labels = plan.labelsToRemove.flatMap((one) =>
+    one.labels.map((key) => `label ${key} of cluster ${one.cluster}`),
+  );
   const sets = plan.setsToRelease.map((set) => `set ${set}`);
   const applications = plan.applications.map((application) => `application ${application.name} and its workloads`);
   const givenUp = dead.map(({ name }) => `what the hub knows of ${name}, which is given up`);
-  return [...clusters, ...sets, ...applications, ...givenUp];
+  return [...clusters, ...labels, ...sets, ...applications, ...givenUp];
 }
 
 export { isEmptyPlan, narrowTo };

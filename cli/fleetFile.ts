@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
-import { parseFleet, type Fleet } from "../model/index.js";
+import { parseFleet, type Fleet, type TextsBeside } from "../model/index.js";
 import { textsBeside } from "../stacks/textsBeside.js";
 import { UsageError } from "./failure.js";
 import { fleetPath } from "./fleetPath.js";
@@ -9,6 +9,10 @@ export interface LoadedFleet {
   readonly fleet: Fleet;
   /** Absolute path of the file. */
   readonly path: string;
+  /** What is in it. */
+  readonly text: string;
+  /** What is in the files beside it. */
+  readonly beside: TextsBeside;
 }
 
 /** Reads the fleet of `--file`, or of the nearest `fleet.yaml` from here upwards, with the files beside it.
@@ -18,7 +22,7 @@ export async function loadFleet(file: string | undefined): Promise<LoadedFleet> 
   const path = fleetPath(file);
   const text = await readText(path);
   const beside = textsBeside(path);
-  return { fleet: parseFleet(text, { file: shortPath(path), today: today(), beside }), path };
+  return { fleet: parseFleet(text, { file: shortPath(path), today: today(), beside }), path, text, beside };
 }
 
 /** `YYYY-MM-DD` */

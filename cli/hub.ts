@@ -150,7 +150,7 @@ export class HubConnection {
     }));
     return {
       // Where EKS runs Argo CD the hub is registered too, and nothing is deployed there.
-      clusters: clusters.filter(({ name }) => name !== HUB).map(({ name, state }) => ({ name, state })),
+      clusters: clusters.filter(({ name }) => name !== HUB).map(({ name, state, labels }) => ({ name, state, labels })),
       sets: ours.filter((set) => set.team !== undefined || set.addon !== undefined),
       applications: applications.flatMap((application) => {
         const set = setOf(application);
@@ -169,6 +169,11 @@ export class HubConnection {
       },
       this.mergePatch,
     );
+  }
+
+  async removeClusterLabels(cluster: string, labels: readonly string[]): Promise<void> {
+    const body = { metadata: { labels: Object.fromEntries(labels.map((key) => [key, null])) } };
+    await this.core.patchNamespacedSecret({ name: `cluster-${cluster}`, namespace: ARGOCD, body }, this.mergePatch);
   }
 
   async patchApplication(name: string, body: object): Promise<void> {

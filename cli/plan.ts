@@ -13,11 +13,13 @@ import {
   type Team,
 } from "../model/index.js";
 import { addonRoles } from "./addonRoles.js";
+import { committedFleet } from "./committedFleet.js";
 import { loadFleet } from "./fleetFile.js";
 import { kubernetesVersions } from "./kubernetesPlan.js";
 import { columns, count, printJson, printWarnings, section } from "./output.js";
 import { describeAccess } from "./planAccess.js";
 import { describeArgoCd } from "./planArgoCd.js";
+import { changesSince, describeChanges } from "./planChanges.js";
 import { networks } from "./planNetworks.js";
 import { describeSync } from "./planSync.js";
 import { describeWindows } from "./planWindows.js";
@@ -31,12 +33,17 @@ export interface PlanOptions {
 /** `fleet plan`: the whole fleet as it will be, defaults included. Needs no account and changes nothing. */
 export async function plan(options: PlanOptions): Promise<number> {
   if (options.bundle !== undefined) return (await import("./planBundle.js")).planBundle(options.bundle, options);
-  const { fleet } = await loadFleet(options.file);
+  const { fleet, path, text, beside } = await loadFleet(options.file);
   const wanted = applications(fleet);
+  const committed = committedFleet(path, { text, beside });
+  const changes = committed === undefined ? undefined : changesSince(committed, fleet);
   if (options.json) {
-    printJson({ applications: wanted, fleet });
+    printJson({ applications: wanted, fleet, ...(changes === undefined ? {} : { changes }) });
   } else {
     process.stdout.write(describeFleet(fleet, wanted));
+    if (changes !== undefined) {
+      process.stdout.write(`\n${section("Changes since the last commit", describeChanges(changes))}`);
+    }
     printWarnings(fleet.warnings);
   }
   return 0;

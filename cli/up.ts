@@ -1,4 +1,4 @@
-import { isManaged } from "../model/index.js";
+import { isManaged, mislabelledClusters, type Cluster } from "../model/index.js";
 import { refuseArchived } from "./archivedRepositories.js";
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
@@ -105,8 +105,8 @@ async function prepareHub(
 }
 
 /** Empties what is on the hub and left the file, and takes its protection off.
- *  @returns false when the person said no; else the stacks that have to look at what is live, because a drain that was taken
- *  back has changed it behind their state. */
+ *  @returns false when the person said no; else the stacks that have to look at what is live, because a drain has changed it
+ *  behind their state: sets that generate nothing though they are wanted, and labels that are missing. */
 async function drainWhatLeft(
   context: Context,
   hub: HubConnection,
@@ -124,7 +124,11 @@ async function drainWhatLeft(
   await runDrain(context, hub, prepared);
   const { fleet, stacks } = context;
   await releaseProtection(context, [fleet.hub.name, ...fleet.clusters.map((cluster) => cluster.name)]);
-  return plan.setsToRestore.length > 0 ? hubStacks(stacks) : [];
+  const mislabelled = fleet.clusters.filter(({ name }) => mislabelledClusters(fleet, live).includes(name));
+  return [
+    ...(plan.setsToRestore.length + plan.setsToPause.length > 0 ? hubStacks(stacks) : []),
+    ...stacksOf(stacks, mislabelled),
+  ];
 }
 
 /** The hub's stack and those of clusters that do not let Argo CD in any more: their states believe otherwise. */
@@ -133,9 +137,14 @@ async function stacksOfRefused(context: Context): Promise<readonly string[]> {
   const refused = await refusedByClusters(context, warn);
   if (refused.size === 0) return [];
   for (const [cluster, reason] of refused) process.stderr.write(`${cluster} ${reason}\n`);
-  const environments = context.fleet.clusters.filter(({ name }) => refused.has(name)).map((each) => each.environment);
-  const { stacks } = context;
-  return [...hubStacks(stacks), ...stacks.filter(({ makes }) => environments.includes(makes)).map(({ name }) => name)];
+  const { fleet, stacks } = context;
+  const clusters = fleet.clusters.filter(({ name }) => refused.has(name));
+  return [...hubStacks(stacks), ...stacksOf(stacks, clusters)];
+}
+
+function stacksOf(stacks: readonly ProjectStack[], clusters: readonly Cluster[]): readonly string[] {
+  const environments = clusters.map(({ environment }) => environment);
+  return stacks.filter(({ makes }) => environments.includes(makes)).map(({ name }) => name);
 }
 
 function hubStacks(stacks: readonly ProjectStack[]): readonly string[] {

@@ -6,7 +6,9 @@ import { DrainingHub } from "./drainingHub.js";
 const NOTHING: DrainPlan = {
   clustersToMark: [],
   clustersToRestore: [],
+  labelsToRemove: [],
   setsToRelease: [],
+  setsToPause: [],
   setsToRestore: [],
   applications: [],
 };
@@ -41,6 +43,21 @@ describe("draining", function () {
     assert.deepEqual(hub.released, ["alpha-web"]);
     assert.deepEqual(hub.deleted, ["web"]);
     assert.deepEqual(said, ["dev-eu-west-1: draining", "alpha-web: generates nothing any more", "web: empty"]);
+  });
+
+  it("takes a label off a cluster before it empties what was there by it", async () => {
+    const hub = new DrainingHub().with("web", "dev-eu-west-1");
+    const said = await drained(hub, {
+      labelsToRemove: [{ cluster: "dev-eu-west-1", labels: ["size"] }],
+      setsToPause: ["alpha-web"],
+      applications: [application("web")],
+    });
+    assert.deepEqual(hub.unlabelled, [["dev-eu-west-1", "size"]]);
+    assert.deepEqual(said, [
+      "dev-eu-west-1: no longer labelled size",
+      "alpha-web: generates nothing until that is done",
+      "web: empty",
+    ]);
   });
 
   it("goes on where an earlier run stopped: what is gone is empty", async () => {

@@ -7,6 +7,8 @@ type Stored = { -readonly [Key in keyof ApplicationObject]: ApplicationObject[Ke
 export class DrainingHub {
   readonly states = new Map<string, string>();
   readonly released: string[] = [];
+  /** Cluster and label. */
+  readonly unlabelled: [string, string][] = [];
   readonly deleted: string[] = [];
   /** Finalizers that Applications had when they were deleted. */
   readonly cascaded: string[] = [];
@@ -79,6 +81,11 @@ export class DrainingHub {
 
   setClusterState(cluster: string, state: "active" | "draining"): Promise<void> {
     this.states.set(cluster, state);
+    return Promise.resolve();
+  }
+
+  removeClusterLabels(cluster: string, labels: readonly string[]): Promise<void> {
+    this.unlabelled.push(...labels.map((label): [string, string] => [cluster, label]));
     return Promise.resolve();
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { drainPlan, isEmptyPlan, narrowTo, type LiveHub } from "../../../model/drain.js";
+import { drainPlan, isEmptyPlan, mislabelledClusters, narrowTo, type LiveHub } from "../../../model/drain.js";
 import { applications, parseFleet, type Fleet } from "../../../model/index.js";
 
 const text = readFileSync("fleet.yaml", "utf8");
@@ -11,7 +11,7 @@ function hubOf(fleet: Fleet): LiveHub {
   const wanted = applications(fleet);
   const sets = new Map(wanted.map((application) => [application.applicationSet, application]));
   return {
-    clusters: fleet.clusters.map((cluster) => ({ name: cluster.name, state: cluster.state })),
+    clusters: fleet.clusters.map((cluster) => ({ name: cluster.name, state: cluster.state, labels: cluster.labels })),
     sets: [...sets].map(([name, application]) => ({
       name,
       team: application.team ?? undefined,
@@ -71,11 +71,58 @@ describe("what has to be drained", () => {
   it("is the one application of a service that left an environment, whose set lets go meanwhile", () => {
     const narrower = parse(text.replace("ledger: {}", "ledger: { environments: [dev, staging] }"));
     const plan = drainPlan(narrower, hubOf(parse(text)));
-    assert.deepEqual(plan.setsToRelease, ["gamma-ledger"]);
+    assert.deepEqual([plan.setsToRelease, plan.setsToPause], [[], ["gamma-ledger"]]);
+    assert.deepEqual(plan.labelsToRemove, []);
     assert.deepEqual(
       plan.applications.map((a) => a.name),
       ["gamma-ledger-prod-eu-west-1", "gamma-ledger-prod-us-east-1", "gamma-ledger-prod-ap-southeast-1"],
     );
+  });
+
+  it("is the application of a cluster that lost its label, and the label first, or the set would make it again", () => {
+    const labelled = (labels: string): Fleet =>
+      parse(
+        text
+          .replace("region: us-east-1, wave: 2", `region: us-east-1, wave: 2${labels}`)
+          .replace("ledger: {}", "ledger: { clusterSelector: { size: big } }"),
+      );
+    const before = hubOf(labelled(', labels: { size: big, floor: "1" }'));
+    const plan = drainPlan(labelled(', labels: { size: small, floor: "1" }'), before);
+    assert.deepEqual(plan.labelsToRemove, [{ cluster: "prod-us-east-1", labels: ["size"] }]);
+    assert.deepEqual([plan.setsToRelease, plan.setsToPause], [[], ["gamma-ledger"]]);
+    assert.deepEqual(
+      plan.applications.map((a) => a.name),
+      ["gamma-ledger-prod-us-east-1"],
+    );
+    // After an interrupt the set still generates nothing; it is written again, and must not find the label.
+    const halfway = { ...before, applications: before.applications.filter(({ set }) => set !== "gamma-ledger") };
+    const released = {
+      ...halfway,
+      sets: before.sets.map((set) => ({ ...set, released: set.name === "gamma-ledger" })),
+    };
+    assert.deepEqual(drainPlan(labelled(""), released).labelsToRemove, [
+      { cluster: "prod-us-east-1", labels: ["size", "floor"] },
+    ]);
+    assert.deepEqual(
+      drainPlan(labelled(""), halfway).labelsToRemove,
+      [],
+      "nothing runs by it: its stack takes it away",
+    );
+  });
+
+  it("never takes a label that the file still gives, nor one that templates need", () => {
+    const fleet = parse(text.replace("ledger: {}", "ledger: { environments: [dev] }"));
+    assert.deepEqual(drainPlan(fleet, hubOf(parse(text))).labelsToRemove, []);
+    const old = hubOf(parse(text.replaceAll("us-east-1, wave: 2", "us-east-1, wave: 3")));
+    assert.deepEqual(drainPlan(fleet, old).labelsToRemove, []);
+  });
+
+  it("finds clusters whose Secret lacks a label that the file gives, so that their stacks look at it", () => {
+    const fleet = parse(
+      text.replace("region: us-east-1, wave: 2", "region: us-east-1, wave: 2, labels: { size: big }"),
+    );
+    assert.deepEqual(mislabelledClusters(fleet, hubOf(parse(text))), ["prod-us-east-1"]);
+    assert.deepEqual(mislabelledClusters(fleet, hubOf(fleet)), []);
   });
 
   it("asks for a set to be written again when its drain was taken back", () => {

@@ -1,0 +1,108 @@
+import { applications, isHeldBack, type ApplicationSources } from "./applications.js";
+import type { Application, Cluster, Service } from "./fleet.js";
+
+/** An Application that comes or goes when one file takes another's place. */
+export interface ApplicationChange {
+  readonly application: string;
+  readonly cluster: string;
+  readonly change: "comes" | "goes";
+  /** What of the file did it: `prod-us-east-1 has no label size=big any more`. */
+  readonly reason: string;
+}
+
+/** What comes and what goes between two fleets, goers first, each in its fleet's order. */
+export function applicationChanges(before: ApplicationSources, after: ApplicationSources): ApplicationChange[] {
+  return [...missingIn(after, before, "goes"), ...missingIn(before, after, "comes")];
+}
+
+/** Applications of one fleet that the other has not. */
+function missingIn(
+  other: ApplicationSources,
+  fleet: ApplicationSources,
+  change: ApplicationChange["change"],
+): ApplicationChange[] {
+  const there = new Set(applications(other).map(({ name }) => name));
+  return applications(fleet)
+    .filter(({ name }) => !there.has(name))
+    .map((application) => ({
+      application: application.name,
+      cluster: application.cluster,
+      change,
+      reason: reasonOf(application, fleet, other, change === "goes" ? GOES : COMES),
+    }));
+}
+
+/** How a reason is told, of what goes and of what comes. */
+interface Words {
+  /** It is not in the other file: `cluster x left the file`. */
+  readonly missing: (what: string) => string;
+  /** It is draining in the other. */
+  readonly draining: (what: string) => string;
+  readonly environment: (service: string, environment: string) => string;
+  readonly label: (cluster: string, key: string, value: string, other: string | undefined) => string;
+  readonly selector: (service: string, wanted: string) => string;
+  readonly role: (cluster: string) => string;
+}
+
+const GOES: Words = {
+  missing: (what) => `${what} left the file`,
+  draining: (what) => `${what} is draining`,
+  environment: (service, environment) => `${service} is no longer in ${environment}`,
+  label: (cluster, key, value, other) =>
+    other === undefined ? `${cluster} lost the label ${key}=${value}` : `${key}=${value} of ${cluster} became ${other}`,
+  selector: (service, wanted) => `${service} now asks for ${wanted}`,
+  role: (cluster) => `it gets no role in AWS on ${cluster} any more`,
+};
+
+const COMES: Words = {
+  missing: (what) => `${what} is new`,
+  draining: (what) => `${what} is no longer draining`,
+  environment: (service, environment) => `${service} is now in ${environment}`,
+  label: (cluster, key, value, other) =>
+    other === undefined ? `${cluster} got the label ${key}=${value}` : `${key}=${other} of ${cluster} became ${value}`,
+  selector: (service, wanted) => `${service} no longer asks for ${wanted}`,
+  role: (cluster) => `it gets a role in AWS on ${cluster}`,
+};
+
+/** Why an Application of one fleet is not in the other: the first that keeps it out there, from the large to the small. */
+function reasonOf(
+  { cluster: clusterName, team, service: serviceName, applicationSet }: Application,
+  fleet: ApplicationSources,
+  other: ApplicationSources,
+  say: Words,
+): string {
+  const cluster = byName(other.clusters, clusterName);
+  if (cluster === undefined) return say.missing(`cluster ${clusterName}`);
+  if (cluster.state === "draining") return say.draining(`cluster ${clusterName}`);
+  if (team === null || serviceName === null) return addonReason(applicationSet, cluster, other, say);
+  const owner = byName(other.teams, team);
+  if (owner === undefined) return say.missing(`team ${team}`);
+  if (owner.state === "draining") return say.draining(`team ${team}`);
+  const service = byName(owner.services, serviceName);
+  if (service === undefined) return say.missing(`service ${applicationSet}`);
+  if (service.state === "draining") return say.draining(`service ${applicationSet}`);
+  if (!service.environments.includes(cluster.environment)) return say.environment(applicationSet, cluster.environment);
+  return labelReason(service, cluster, byName(fleet.clusters, clusterName), say);
+}
+
+/** A selector of the other fleet that its cluster does not meet: because the cluster is labelled otherwise in the two, or because
+ *  the service asks for something else. */
+function labelReason(service: Service, cluster: Cluster, own: Cluster | undefined, say: Words): string {
+  const unmet = Object.entries(service.clusterSelector).filter(([key, value]) => cluster.labels[key] !== value);
+  const relabelled = unmet.find(([key, value]) => own?.labels[key] === value);
+  if (relabelled !== undefined) {
+    const [key, value] = relabelled;
+    return say.label(cluster.name, key, value, cluster.labels[key]);
+  }
+  return say.selector(service.applicationSet, unmet.map(([key, value]) => `${key}=${value}`).join(", "));
+}
+
+function addonReason(set: string, cluster: Cluster, other: ApplicationSources, say: Words): string {
+  const addon = other.addons.find(({ name }) => set === `addon-${name}`);
+  if (addon === undefined) return say.missing(`add-on ${set.slice("addon-".length)}`);
+  return isHeldBack(addon, cluster) ? say.role(cluster.name) : say.missing(set);
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[], name: string): T | undefined {
+  return all.find((one) => one.name === name);
+}
