@@ -1,6 +1,7 @@
 /** The components, for programs of your own. Each takes what it needs (a role's ARN, a subnet's id) and no stack. */
 export { AddonApplications, type AddonApplicationsArgs } from "./addonApplications.js";
 export { AddonIdentity, type AddonIdentityArgs } from "./addonIdentity.js";
+export { ApplicationSet, type ApplicationSetArgs } from "./applicationSet.js";
 export { ArgoCd, type ArgoCdArgs } from "./argoCd.js";
 export { ArgoCdCapability, type ArgoCdCapabilityArgs } from "./argoCdCapability.js";
 export type { RepositoryCredentials } from "./argoCdObjects.js";

@@ -21,6 +21,8 @@ export const LABEL = {
   service: "gitops-fleet/service",
   addon: "gitops-fleet/addon",
   cluster: "gitops-fleet/cluster",
+  /** On sets by typed arguments: what decides whether they delete. */
+  carries: "gitops-fleet/carries",
 } as const;
 
 /** Key of the label that a cluster carries once the add-on's pods can get their role there. */

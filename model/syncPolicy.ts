@@ -16,7 +16,12 @@ export const DEFAULT_SYNC: SyncPolicy = {
 
 /** An environment's policy. */
 export function environmentSync(file: SyncFile | undefined): SyncPolicy {
-  return overridden(DEFAULT_SYNC, syncOverride(file));
+  return withDefaultSync(syncOverride(file));
+}
+
+/** A policy that says only what it wants differently from the default. */
+export function withDefaultSync(override: SyncOverride): SyncPolicy {
+  return overridden(DEFAULT_SYNC, override);
 }
 
 /** What a service says of its own, without what it leaves to its environments. */

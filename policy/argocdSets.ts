@@ -6,6 +6,13 @@ const SET = "kubernetes:argoproj.io/v1alpha1:ApplicationSet";
 /** Policies of a set by which a set never deletes Applications. */
 const KEEPING = ["create-only", "create-update"];
 
+/** Whether a set says that its Applications go with what made them; an orphaned workload is nobody's intention. */
+function isToDelete(labels: unknown): boolean {
+  if (labels === UNKNOWN) return true;
+  const carried = typeof labels === "object" && labels !== null ? (labels as Record<string, unknown>) : {};
+  return ["previews", "customers"].some((kind) => carried["gitops-fleet/carries"] === kind);
+}
+
 export const argoCdSetPolicies: readonly Policy[] = [
   {
     name: "argocd-sets-keep-applications",
@@ -13,12 +20,14 @@ export const argoCdSetPolicies: readonly Policy[] = [
     ids: [],
     enforcementLevel: "mandatory",
     description:
-      "A set that selects less, or goes, deletes no workload and leaves none behind without its Application.",
-    remedy: "Set syncPolicy to { applicationsSync: create-update, preserveResourcesOnDeletion: true }: both of them.",
+      "A set that selects less, or goes, deletes no workload and leaves none behind without its Application, unless it says that it carries previews or customers.",
+    remedy:
+      "Set syncPolicy to { applicationsSync: create-update, preserveResourcesOnDeletion: true }: both of them. Where deleting is the point, label the set gitops-fleet/carries: previews or customers, and preserve nothing.",
     types: [SET],
     check: ({ props }) => {
       const sync = at(props, "spec.syncPolicy.applicationsSync");
       const preserve = at(props, "spec.syncPolicy.preserveResourcesOnDeletion");
+      if (isToDelete(at(props, "metadata.labels")) && preserve !== true) return [];
       return [
         {
           key: "applicationsSync",

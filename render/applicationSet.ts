@@ -4,8 +4,10 @@ import type { Addon, Fleet, Service, SyncPolicy, Team } from "../model/fleet.js"
 import { identityLabel, LABEL } from "../model/labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "../model/names.js";
 import { DEFAULT_SYNC, syncPolicyIn } from "../model/syncPolicy.js";
+import { deletionPolicy, type DeletionPolicy } from "./deletionPolicy.js";
 import { checkTemplate } from "./goTemplate.js";
 import type { Metadata } from "./kubernetesObject.js";
+import type { Generator } from "./renderGenerator.js";
 import { syncedSpec, syncPatch, type SyncedSpec } from "./syncPolicy.js";
 
 /** An Argo CD ApplicationSet: one template, one Application for each cluster that its generator selects.
@@ -18,25 +20,15 @@ export interface ApplicationSet {
     goTemplate: true;
     goTemplateOptions: string[];
     generators: Generator[];
-    syncPolicy: { applicationsSync: "create-update"; preserveResourcesOnDeletion: true };
+    syncPolicy: DeletionPolicy;
     template: ApplicationTemplate;
     /** What some of its environments have that the template does not. */
     templatePatch?: string;
   };
 }
 
-export type Generator =
-  | { clusters: { selector: { matchLabels: Record<string, string>; matchExpressions: LabelRequirement[] } } }
-  | { list: { elements: [] } };
-
-export interface LabelRequirement {
-  key: string;
-  operator: "In" | "NotIn";
-  values: string[];
-}
-
 export interface ApplicationTemplate {
-  metadata: Metadata;
+  metadata: Metadata & { finalizers?: string[] };
   spec: {
     project: string;
     source: GitSource | ChartSource;
@@ -181,9 +173,7 @@ function applicationSet(parts: SetParts): ApplicationSet {
       goTemplate: true,
       goTemplateOptions: ["missingkey=error"],
       generators: [parts.generator],
-      // Together these two keep Applications and workloads when a cluster loses a label or the set goes; either one alone
-      // would delete or orphan them.
-      syncPolicy: { applicationsSync: "create-update", preserveResourcesOnDeletion: true },
+      syncPolicy: deletionPolicy("services").syncPolicy,
       template,
       ...(templatePatch === undefined ? {} : { templatePatch }),
     },

@@ -2,6 +2,29 @@ export { addonPermissions, type GrantedPermissions, type PermissionScope } from 
 export { appProjectFaults } from "./appProjectRules.js";
 export { platformAppProject, teamAppProject, type AppProject } from "./appProject.js";
 export { addonApplicationSet, serviceApplicationSet, type ApplicationSet } from "./applicationSet.js";
+export { typedApplicationSet, type SetTemplate, type TypedSet } from "./typedApplicationSet.js";
+export type { Carries, DeletionPolicy } from "./deletionPolicy.js";
+export {
+  generatedApplications,
+  GeneratorFailure,
+  type GeneratedApplication,
+  type GeneratorWorld,
+  type PullRequestData,
+  type RegisteredClusterData,
+} from "./generatedApplications.js";
+export type {
+  ClusterGenerator,
+  GitDirectoryGenerator,
+  GitFileGenerator,
+  LabelRequirement,
+  ListGenerator,
+  MatrixGenerator,
+  MergeGenerator,
+  ParameterValue,
+  PullRequestFilter,
+  PullRequestGenerator,
+  SetGenerator,
+} from "./setGenerators.js";
 export { capabilityConfiguration, type CapabilityConfiguration } from "./capabilityConfiguration.js";
 export {
   capabilitySecretData,

@@ -8,6 +8,10 @@ const project = (spec: unknown): object => ({ metadata: { name: "team-a", namesp
 const destination = (fields: object): object => project({ destinations: [fields] });
 const role = (policy: unknown): object => project({ roles: [{ name: "developer", policies: [policy] }] });
 const set = (syncPolicy: unknown): object => ({ spec: { syncPolicy } });
+const carrying = (kind: string, syncPolicy: unknown): object => ({
+  metadata: { labels: { "gitops-fleet/carries": kind } },
+  spec: { syncPolicy },
+});
 const SAFE = { applicationsSync: "create-update", preserveResourcesOnDeletion: true };
 const KINDS = [{ group: "apps", kind: "Deployment" }];
 
@@ -100,11 +104,19 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
   {
     policy: "argocd-sets-keep-applications",
     type: SET,
-    passes: [set(SAFE), set({ ...SAFE, applicationsSync: "create-only" })],
+    passes: [
+      set(SAFE),
+      set({ ...SAFE, applicationsSync: "create-only" }),
+      carrying("previews", { applicationsSync: "sync" }),
+      carrying("customers", { applicationsSync: "sync" }),
+    ],
     violates: [
       ["spec.syncPolicy.applicationsSync", set(undefined)],
       ["spec.syncPolicy.preserveResourcesOnDeletion", set({ applicationsSync: "create-update" })],
       ["spec.syncPolicy.applicationsSync", set({ ...SAFE, applicationsSync: "sync" })],
+      ["spec.syncPolicy.applicationsSync", carrying("services", { ...SAFE, applicationsSync: "sync" })],
+      // Preserving alone orphans the workloads.
+      ["spec.syncPolicy.applicationsSync", carrying("previews", { preserveResourcesOnDeletion: true })],
     ],
     unknown: [set(UNKNOWN), set({ applicationsSync: UNKNOWN, preserveResourcesOnDeletion: UNKNOWN })],
   },
