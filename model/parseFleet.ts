@@ -29,6 +29,7 @@ import { checkNodes } from "./nodes.js";
 import { checkOwnVpcs } from "./ownVpc.js";
 import { checkResidency } from "./residency.js";
 import { checkOwnFiles } from "./ownFileBounds.js";
+import { checkReservedNamespaces } from "./reservedNamespaces.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
@@ -119,6 +120,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...checkTeamRoles(file),
       ...checkGroups(file),
       ...checkOwnFiles(file),
+      ...checkReservedNamespaces(file),
       ...checkResidency(file, sources.clusters),
       ...checkLocalZonePlacement(file, sources.clusters),
       ...checkApplicationNames(sources),

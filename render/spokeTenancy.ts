@@ -1,17 +1,17 @@
 import { isForeign } from "../model/existingClusters.js";
 import type { Cluster, Fleet, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
+import { TENANCY_NAMESPACE } from "../model/reservedNamespaces.js";
 import type { Binding, Metadata, Namespace, PolicyRule, Role, ServiceAccount, Subject } from "./kubernetesObject.js";
 import { isSelected } from "./selection.js";
+
+export { TENANCY_NAMESPACE };
 
 /** Kubernetes group of Argo CD on every spoke; the access entry of its role puts it there. */
 export const HUB_GROUP = "gitops-fleet:hub";
 
 /** Argo CD's service account on a spoke that is not EKS: no IAM role can enter there. */
 export const HUB_ACCOUNT = "hub";
-
-/** Namespace on every spoke that holds the accounts that syncs run as. */
-export const TENANCY_NAMESPACE = "gitops-fleet";
 
 /** The account that the platform's add-ons are synced as. */
 export const PLATFORM_ACCOUNT = "platform";

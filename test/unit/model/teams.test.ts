@@ -124,6 +124,18 @@ describe("teams", () => {
     assert.deepEqual(fleet.teams[0]?.services[0]?.environments, ["dev", "prod"]);
   });
 
+  it("cannot be named into the namespace of Kubernetes, of an add-on, or of the accounts that syncs run as", () => {
+    for (const [team, service, owner] of [
+      ["kube", "system", /reserves those that begin with kube-/],
+      ["cert", "manager", /the add-on cert-manager/],
+      ["external", "secrets", /the add-on external-secrets/],
+      ["gitops", "fleet", /accounts which syncs run as/],
+    ] as const) {
+      const faults = faultsAfter((file) => (file.teams = { [team]: { services: { [service]: {} } } }));
+      assertFault(faults, `teams.${team}.services.${service}`, owner, /Rename/);
+    }
+  });
+
   it("have no group that Argo CD refuses", () => {
     for (const group of ['a"b', "a\tb", " a", "a "]) {
       const faults = faultsAfter((file) => (file.teams = { alpha: { groups: [group], services: {} } }));
