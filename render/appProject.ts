@@ -23,10 +23,14 @@ export interface AppProjectSpec {
   description?: string;
   sourceRepos: string[];
   destinations: Destination[];
-  /** Cluster-scoped kinds; none when it is left out. */
+  /** Cluster-scoped kinds; none when it is left out or empty. */
   clusterResourceWhitelist?: GroupKind[];
-  /** Namespaced kinds; all when it is left out. */
+  /** Takes away from the list; by itself it permits nothing. */
+  clusterResourceBlacklist?: GroupKind[];
+  /** Namespaced kinds; all when it is left out, none when it is empty. */
   namespaceResourceWhitelist?: GroupKind[];
+  /** Takes away from the list, or from all. */
+  namespaceResourceBlacklist?: GroupKind[];
   roles?: ProjectRole[];
   syncWindows?: ProjectWindow[];
   destinationServiceAccounts?: DestinationServiceAccount[];
@@ -41,6 +45,7 @@ export interface Destination {
   namespace: string;
 }
 
+/** Globs, or a kind of the API. */
 export interface GroupKind {
   group: string;
   kind: string;

@@ -3,8 +3,9 @@ import { ConfigError } from "../model/errors.js";
 import type { Fault } from "../model/fleet.js";
 import { goDurationMilliseconds } from "../model/goDuration.js";
 import type { AppProject, AppProjectSpec, ProjectRole, ProjectWindow } from "./appProject.js";
+import { isGlob } from "./glob.js";
 
-/** Longest description of a project or a window. */
+/** Longest description: of a project in characters, which the API server counts, of a window in bytes. */
 const MAX_DESCRIPTION = 255;
 
 const ROLE_NAME = /^[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?$/;
@@ -20,11 +21,12 @@ export function checkedAppProject(project: AppProject): AppProject {
 }
 
 /** Rules of Argo CD's `ValidateProject`, which only its own API server runs: a project that is applied is checked by nobody,
- *  and a broken one is noticed when its applications stop.
+ *  and a broken one is noticed when its applications stop. Stricter where Argo CD accepts what it cannot mean: windows that
+ *  are never open, schedules with a time zone of their own, actions with something before them.
  *  https://github.com/argoproj/argo-cd/blob/v3.2.11/pkg/apis/application/v1alpha1/app_project_types.go */
 export function appProjectFaults({ metadata, spec }: AppProject): Fault[] {
   return [
-    ...descriptionFaults("spec.description", spec.description),
+    ...descriptionFaults("spec.description", Array.from(spec.description ?? "").length, "characters"),
     ...sourceFaults(spec),
     ...destinationFaults(spec),
     ...repeated("spec.sourceNamespaces", spec.sourceNamespaces ?? []),
@@ -47,7 +49,9 @@ function sourceFaults({ sourceRepos }: AppProjectSpec): Fault[] {
 }
 
 function destinationFaults({ destinations }: AppProjectSpec): Fault[] {
-  const keys = destinations.map(({ name, server, namespace }) => `${server ?? name ?? ""}/${namespace}`);
+  const keys = destinations.map(
+    ({ name = "", server = "", namespace }) => `${server === "" ? name : server}/${namespace}`,
+  );
   return [
     ...repeated("spec.destinations", keys),
     ...destinations.flatMap(({ name, server, namespace }, index) =>
@@ -82,7 +86,7 @@ function roleFaults(project: string, role: ProjectRole, path: string): Fault[] {
 }
 
 function policyFaults(project: string, role: string, policy: string, path: string): Fault[] {
-  const parts = policy.split(",").map((part) => part.trim());
+  const parts = policy.split(",").map((part) => part.replaceAll(/^ +| +$/g, ""));
   const [kind, subject = "", resource = "", action = "", object = "", effect = ""] = parts;
   const wrong = (problem: string, remedy: string): Fault[] => [{ path, problem: `"${policy}" ${problem}`, remedy }];
   if (parts.length !== 6 || kind !== "p")
@@ -102,11 +106,12 @@ function policyFaults(project: string, role: string, policy: string, path: strin
 }
 
 function groupFaults(group: string, path: string): Fault[] {
-  const quoted = group.length > 1 && group.startsWith('"') && group.endsWith('"');
-  const name = quoted ? group.slice(1, -1) : group;
+  const bare = group.trim();
+  const quoted = bare.length > 1 && bare.startsWith('"') && bare.endsWith('"');
+  const name = quoted ? bare.slice(1, -1) : bare;
   const value = JSON.stringify(group);
-  if (name.trim() === "") return [{ path, problem: `${value} is empty.`, remedy: "Leave it out." }];
-  if (/["\n\r\t]/.test(name) || group.trim() !== group) {
+  if (name === "") return [{ path, problem: `${value} is empty.`, remedy: "Leave it out." }];
+  if (/["\n\r\t]/.test(name) || bare !== group) {
     return [{ path, problem: `${value} has quotes, tabs, line breaks or outer blanks.`, remedy: "Leave them out." }];
   }
   if (name.includes(",") && !quoted) {
@@ -141,13 +146,15 @@ function windowFaults(window: ProjectWindow, path: string): Fault[] {
   if (![window.applications, window.namespaces, window.clusters].some((selector) => (selector ?? []).length > 0)) {
     faults.push({ path, problem: "The window selects nothing.", remedy: "Name applications, namespaces or clusters." });
   }
-  return [...faults, ...descriptionFaults(`${path}.description`, window.description)];
+  const bytes = new TextEncoder().encode(window.description).length;
+  return [...faults, ...descriptionFaults(`${path}.description`, bytes, "bytes")];
 }
 
 /** What makes two windows one: all but what they say of themselves, and whether a person may pass. */
 function windowIdentity(window: ProjectWindow): string {
-  const { kind, schedule, duration, applications, namespaces, clusters, timeZone, andOperator = false } = window;
-  return [kind, schedule, duration, timeZone, applications, namespaces, clusters, andOperator].map(String).join(" ");
+  const { kind, schedule, duration, timeZone = "", andOperator = false } = window;
+  const { applications = [], namespaces = [], clusters = [] } = window;
+  return JSON.stringify([kind, schedule, duration, applications, namespaces, clusters, timeZone, andOperator]);
 }
 
 function accountFaults({ destinationServiceAccounts: accounts = [] }: AppProjectSpec): Fault[] {
@@ -166,7 +173,15 @@ function accountFaults({ destinationServiceAccounts: accounts = [] }: AppProject
           remedy: "Name the namespaces that the account is for.",
         });
       }
-      if (defaultServiceAccount.trim() === "" || /[!*[\]{}\\/]/.test(defaultServiceAccount)) {
+      for (const [key, glob] of Object.entries({ server, namespace })) {
+        if (isGlob(glob)) continue;
+        faults.push({
+          path: `${path}[${index}].${key}`,
+          problem: `"${glob}" is no glob.`,
+          remedy: "Close its brackets, and put a backslash before what is meant literally.",
+        });
+      }
+      if (/^ *$/.test(defaultServiceAccount) || /[!*[\]{}\\/]/.test(defaultServiceAccount)) {
         faults.push({
           path: `${path}[${index}].defaultServiceAccount`,
           problem: `"${defaultServiceAccount}" is not a service account.`,
@@ -178,15 +193,10 @@ function accountFaults({ destinationServiceAccounts: accounts = [] }: AppProject
   ];
 }
 
-function descriptionFaults(path: string, description = ""): Fault[] {
-  if (description.length <= MAX_DESCRIPTION) return [];
-  return [
-    {
-      path,
-      problem: `has ${description.length} characters, and Argo CD allows ${MAX_DESCRIPTION}.`,
-      remedy: "Shorten it.",
-    },
-  ];
+function descriptionFaults(path: string, length: number, unit: string): Fault[] {
+  if (length <= MAX_DESCRIPTION) return [];
+  const problem = `has ${length} ${unit}, and Argo CD allows ${MAX_DESCRIPTION}.`;
+  return [{ path, problem, remedy: "Shorten it." }];
 }
 
 /** One fault for each value that was there before. */

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { decideSync } from "../../model/windowDecision.js";
 import type { ProjectWindow } from "../../render/appProject.js";
 import { isWindowOf, type WindowSubject } from "../../render/windowSelection.js";
-import { packageRoot } from "../../sandbox/packageRoot.js";
-import { go } from "../../sandbox/tools/go.js";
+import { askArgoCd } from "./argoCd.js";
 
 /** A longer run by hand: CASES=20000 SEED=7. */
 const CASES = Number(process.env["CASES"] ?? 1500);
@@ -120,16 +116,11 @@ const question: fc.Arbitrary<Question> = fc.record({
 });
 
 describe("decisions on sync windows", () => {
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "gitops-fleet-windows-"));
-  });
-  after(() => rm(folder, { recursive: true, force: true }));
-
   it(`are those of Argo CD's own code, in ${CASES} generated cases`, async function () {
     this.timeout(600_000);
     const questions = fc.sample(question, { seed: SEED, numRuns: CASES }).sort((a, b) => a.at - b.at);
-    const answers = await askArgoCd(folder, questions);
+    // Its clock is turned to each question's instant.
+    const answers = await askArgoCd<Answer[]>("TestWindows", questions);
     assert.equal(answers.length, questions.length);
     for (const [index, asked] of questions.entries()) {
       const matching = asked.windows.flatMap((one, place) => (isWindowOf(one, asked.application) ? [place] : []));
@@ -157,19 +148,4 @@ function timesOf(window: ProjectWindow | undefined) {
     timeZone,
     manualSync,
   };
-}
-
-/** Asks the code of the version that the sandbox runs, whose clock is turned to each question's instant. */
-async function askArgoCd(folder: string, questions: readonly Question[]): Promise<Answer[]> {
-  const [asked, answered] = [join(folder, "questions.json"), join(folder, "answers.json")];
-  await writeFile(asked, JSON.stringify(questions));
-  // As the tools are built, so that packages that have been compiled for Argo CD itself are taken as they are.
-  const flags = ["-trimpath", "-buildvcs=false", "-count=1", "-run=TestWindows"];
-  await go(
-    ["test", ...flags, "."],
-    join(packageRoot(), "sandbox/tools/argocd"),
-    { ...process.env, CGO_ENABLED: "0", GOWORK: "off", QUESTIONS: asked, ANSWERS: answered },
-    "ask Argo CD's own code",
-  );
-  return JSON.parse(await readFile(answered, "utf8")) as Answer[];
 }

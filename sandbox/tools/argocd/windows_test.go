@@ -1,8 +1,6 @@
 package argocd
 
 import (
-	"encoding/json"
-	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,14 +29,8 @@ type answer struct {
 
 // Answers the questions of the file $QUESTIONS into $ANSWERS by Argo CD's own code, whose clock is that of the bubble.
 func TestWindows(t *testing.T) {
-	text, err := os.ReadFile(os.Getenv("QUESTIONS"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var questions []question
-	if err := json.Unmarshal(text, &questions); err != nil {
-		t.Fatal(err)
-	}
+	readQuestions(t, &questions)
 	answers := make([]answer, 0, len(questions))
 	synctest.Test(t, func(t *testing.T) {
 		for _, q := range questions {
@@ -46,13 +38,7 @@ func TestWindows(t *testing.T) {
 			answers = append(answers, decide(t, q))
 		}
 	})
-	result, err := json.Marshal(answers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(os.Getenv("ANSWERS"), result, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeAnswers(t, answers)
 }
 
 func decide(t *testing.T, q question) answer {
