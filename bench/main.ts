@@ -1,5 +1,7 @@
-/** `npm run bench [-- startup|lifecycle|previews|makespan…]`: prints figures as a table, beside what they are compared to. */
+/** `npm run bench [-- startup|lifecycle|previews|makespan…]`: prints figures as a table, beside what they are compared to.
+ *  `--divisor 100 --rounds 1` makes of a makespan a trial of it. */
 import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
 import { columns } from "../cli/output.js";
 import { lifecycle } from "./lifecycle.js";
 import { makespan } from "./makespan.js";
@@ -13,7 +15,15 @@ const PARTS = ["startup", "plan-scale", "lifecycle", "previews", "makespan"];
 /** A third of the way, for who has less time. Not among all. */
 const SHORT_MAKESPAN = "makespan-hub";
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: { divisor: { type: "string", default: "10" }, rounds: { type: "string", default: "3" } },
+});
+const [divisor, rounds] = [Number(values.divisor), Number(values.rounds)];
+if (!(divisor >= 1) || !(Number.isInteger(rounds) && rounds >= 1)) {
+  process.stderr.write("--divisor takes a number from 1, --rounds a whole number from 1.\n");
+  process.exit(2);
+}
 const unknown = wanted.filter((part) => ![...PARTS, SHORT_MAKESPAN].includes(part));
 if (unknown.length > 0) {
   const known = [...PARTS, SHORT_MAKESPAN].join(", ");
@@ -32,8 +42,8 @@ if (["lifecycle", "previews", "makespan", SHORT_MAKESPAN].some(runs)) {
     if (runs("lifecycle")) print(await lifecycle(project));
     else if (runs("previews")) await execute(project.fleet("sandbox", "up"));
     if (runs("previews")) print(await previews(project));
-    if (runs(SHORT_MAKESPAN)) print(await makespan(project, { stacks: ["repos", "hub"], say }));
-    if (runs("makespan")) print(await makespan(project, { say }));
+    if (runs(SHORT_MAKESPAN)) print(await makespan(project, { stacks: ["repos", "hub"], divisor, rounds, say }));
+    if (runs("makespan")) print(await makespan(project, { divisor, rounds, say }));
   } finally {
     await project.remove();
   }

@@ -4,15 +4,15 @@ import { creationSeconds, CREATION_SECONDS, OTHER_SECONDS } from "./creationTime
 import { execute, measure, type Figure, type Run } from "./measure.js";
 import type { BenchProject } from "./project.js";
 
-const ROUNDS = 3;
-/** AWS's times are divided by this, or a round would take half an hour. */
-const FACTOR = 10;
 /** What the engine's and the stacks' order may cost beside the longest chain. */
 const RATIO = 1.1;
 
 export interface MakespanOptions {
   /** Stacks to bring up, each with those that it needs. @default all, until every application is healthy */
   readonly stacks?: readonly string[];
+  /** AWS's times are divided by this: undivided, a round would take half an hour. */
+  readonly divisor: number;
+  readonly rounds: number;
   /** Prints what is no figure. */
   readonly say: (text: string) => void;
 }
@@ -20,32 +20,37 @@ export interface MakespanOptions {
 /** A first `fleet up` with AWS's times of creation, against one where AWS answers at once. What the times add is to be no more
  *  than the longest chain of resources that wait for each other; it is less where this machine works while AWS would. Leaves the
  *  sandbox running. */
-export async function makespan(project: BenchProject, { stacks = [], say }: MakespanOptions): Promise<Figure[]> {
+export async function makespan(
+  project: BenchProject,
+  { stacks = [], divisor, rounds, say }: MakespanOptions,
+): Promise<Figure[]> {
   const up = project.fleet("up", ...(stacks.length > 0 ? ["--stack", ...stacks] : []));
   const atOnce: number[] = [];
   const added: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const [without, delayed] = [await firstUp(project, up, false), await firstUp(project, up, true)];
+  for (let round = 0; round < rounds; round++) {
+    const without = await firstUp(project, up);
+    const delayed = await firstUp(project, up, divisor);
     atOnce.push(without);
     added.push(delayed - without);
   }
   const path = await pathOf(project, stacks);
   say(describePath(path));
-  const longest = `longest chain at AWS's times / ${FACTOR}`;
+  const longest = `longest chain at AWS's times / ${divisor}`;
   return [
     { name: "fleet up, AWS answers at once", unit: "s", samples: atOnce },
-    { name: longest, unit: "s", samples: [path.seconds / FACTOR] },
-    { name: `what AWS's times / ${FACTOR} add`, unit: "s", samples: added, goal: { atMost: RATIO, of: longest } },
+    { name: longest, unit: "s", samples: [path.seconds / divisor] },
+    { name: `what AWS's times / ${divisor} add`, unit: "s", samples: added, goal: { atMost: RATIO, of: longest } },
   ];
 }
 
-/** Seconds of a first `fleet up` on a cloud that is there already. */
-async function firstUp(project: BenchProject, up: Run, delayed: boolean): Promise<number> {
+/** Seconds of a first `fleet up` on a cloud that is there already.
+ *  @param divisor of AWS's times; undefined for a cloud that answers at once */
+async function firstUp(project: BenchProject, up: Run, divisor?: number): Promise<number> {
   await execute(project.fleet("sandbox", "reset"));
   const cloud = await project.startCloud();
-  if (delayed) {
+  if (divisor !== undefined) {
     for (const [type, seconds] of [...Object.entries(CREATION_SECONDS), ["*", OTHER_SECONDS] as const]) {
-      await cloud.call("aws.delay", { type, operation: "create", milliseconds: (seconds * 1000) / FACTOR });
+      await cloud.call("aws.delay", { type, operation: "create", milliseconds: (seconds * 1000) / divisor });
     }
   }
   return (await measure(up)).wall;
