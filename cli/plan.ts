@@ -38,7 +38,7 @@ export async function plan(options: PlanOptions): Promise<number> {
   const committed = committedFleet(path, { text, beside });
   const changes = committed === undefined ? undefined : changesSince(committed, fleet);
   if (options.json) {
-    printJson({ applications: wanted, fleet, ...(changes === undefined ? {} : { changes }) });
+    printJson({ applications: wanted, fleet: plannedFleet(fleet), ...(changes === undefined ? {} : { changes }) });
   } else {
     process.stdout.write(describeFleet(fleet, wanted));
     if (changes !== undefined) {
@@ -47,6 +47,11 @@ export async function plan(options: PlanOptions): Promise<number> {
     printWarnings(fleet.warnings);
   }
   return 0;
+}
+
+/** The fleet as programs read it: where EKS runs Argo CD, the chart's settings mean nothing. */
+export function plannedFleet(fleet: Fleet): object {
+  return fleet.hub.capability === null ? fleet : { ...fleet, hub: { ...fleet.hub, argocd: undefined } };
 }
 
 /** The plan as a person reads it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { describeApplications } from "../../../cli/apps.js";
-import { describeFleet } from "../../../cli/plan.js";
+import { describeFleet, plannedFleet } from "../../../cli/plan.js";
 import { describeUpgrade, upgradeTo } from "../../../cli/planBundle.js";
 import { networks } from "../../../cli/planNetworks.js";
 import { applications, bundleVersions } from "../../../model/index.js";
@@ -104,6 +104,8 @@ describe("the plan", () => {
     assert.match(section, /prod-us-east-1 +team-alpha/);
     assert.doesNotMatch(section.split("\nAdd-ons\n")[0] ?? "", /CHART|SHARDS/);
     assert.match(text, /aws: EKS runs Argo CD, and connects it/);
+    assert.doesNotMatch(JSON.stringify(plannedFleet(fleet)), /chartVersion|statusProcessors/);
+    assert.match(JSON.stringify(plannedFleet(committed())), /chartVersion.*statusProcessors/);
     assert.deepEqual(
       text.split("\n").filter((line) => line.length > 120),
       [],
