@@ -1,6 +1,6 @@
 import { ofType, referringTo } from "./links.js";
 import type { Policy } from "./policy.js";
-import { at, elements } from "./values.js";
+import { at, elements, property } from "./values.js";
 import { VPC } from "./zones.js";
 
 export const networkPolicies: readonly Policy[] = [
@@ -50,5 +50,20 @@ export const networkPolicies: readonly Policy[] = [
             .map((found) => ({ ...found, problem: "It is what a resource without a group of its own gets." })),
         );
       }),
+  },
+  {
+    name: "transit-gateway-accepts-by-hand",
+    row: "network",
+    ids: ["EC2.23"],
+    enforcementLevel: "mandatory",
+    description: "A transit gateway accepts no attachment of another account by itself.",
+    remedy:
+      "Leave autoAcceptSharedAttachments out, and accept each attachment with an aws.ec2transitgateway.VpcAttachmentAccepter.",
+    types: ["aws:ec2transitgateway/transitGateway:TransitGateway"],
+    check: property(
+      "autoAcceptSharedAttachments",
+      (value) => value === undefined || value === "disable",
+      "Whoever the gateway is shared with can attach any network to it.",
+    ),
   },
 ];

@@ -37,8 +37,8 @@ export const POSTURE = {
     ids: ["EKS best practices"],
   },
   network: {
-    require: "flow logs, closed default security group, rule descriptions",
-    ids: ["CKV2_AWS_11", "CKV2_AWS_12", "CKV_AWS_23"],
+    require: "flow logs, closed default security group, rule descriptions, no attachment that nobody accepted",
+    ids: ["CKV2_AWS_11", "CKV2_AWS_12", "CKV_AWS_23", "EC2.23"],
   },
   logGroups: { require: "log groups encrypted, kept a year or longer", ids: ["CKV_AWS_158", "CKV_AWS_338"] },
   iam: {

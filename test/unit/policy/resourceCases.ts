@@ -237,4 +237,11 @@ export const RESOURCE_CASES: readonly ResourceCase[] = [
     violates: [["retentionInDays", { retentionInDays: 180 }]],
     unknown: [{ retentionInDays: UNKNOWN }],
   },
+  {
+    policy: "transit-gateway-accepts-by-hand",
+    type: "aws:ec2transitgateway/transitGateway:TransitGateway",
+    passes: [{}, { autoAcceptSharedAttachments: "disable" }],
+    violates: [["autoAcceptSharedAttachments", { autoAcceptSharedAttachments: "enable" }]],
+    unknown: [{ autoAcceptSharedAttachments: UNKNOWN }],
+  },
 ];
