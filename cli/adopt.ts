@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LABEL } from "../model/index.js";
-import { importCommand } from "./adoption.js";
+import { importCommand } from "../render/index.js";
 import { accountEnvironments, aws, saidBy } from "./awsAccounts.js";
 import { findExisting, type Ask, type Wanted } from "./awsLookups.js";
 import type { Context } from "./context.js";
@@ -20,17 +20,16 @@ export interface Found {
 
 /** Takes over what an interrupted run of a stack has made without noting it, so that the next one makes no second one.
  *  @param begun what the state says of that run
- *  @param plan whether what the program still has to make is looked for as well: a run that is to delete makes nothing
+ *  @param planned what the program still has to make, if that is known: a run that ended by itself has begun some of it
  *  @returns what was taken over
  *  @throws EngineError naming what cannot be told apart, or could not be looked up or imported, with what to do */
 export async function adoptUnrecorded(
   context: Context,
   stack: ProjectStack,
   begun: Unfinished,
-  { say, warn, plan }: { say: (line: string) => void; warn: (line: string) => void; plan: boolean },
+  planned: readonly Wanted[],
+  warn: (line: string) => void,
 ): Promise<readonly Found[]> {
-  say("its last run was interrupted: looking for what it made");
-  const planned = plan ? await planOf(context, stack, warn) : [];
   const candidates = candidatesOf([...begun.pending, ...planned], begun.recorded);
   const search = searcher(context, stack, begun.recorded);
   const found = await Promise.all(candidates.map(search));
@@ -79,9 +78,17 @@ async function warnOfReplacements(
 }
 
 /** A program that cannot be previewed, because something does not answer that a run would mend, is no reason to stop. */
-async function planOf({ root }: Context, { name }: ProjectStack, warn: (line: string) => void): Promise<Wanted[]> {
+export async function planOf(
+  { fleet, root }: Context,
+  { name }: ProjectStack,
+  warn: (line: string) => void,
+): Promise<Wanted[]> {
   try {
-    return await plannedCreations(root, name);
+    return await plannedCreations(
+      root,
+      name,
+      [fleet.hub, ...fleet.clusters].map((cluster) => cluster.name),
+    );
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     warn(`What "${name}" still has to make could not be previewed; only what was under way is looked for.`);

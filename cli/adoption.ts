@@ -1,5 +1,5 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { Wanted } from "./awsLookups.js";
+import { importCommand } from "../render/index.js";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -33,34 +33,4 @@ export function adoptionAdvice(stackName: string, failed: StepEventMetadata, mes
     "somebody else's. If it is this fleet's, take it over, then run the same command again:",
     `  ${importCommand(stackName, { ...wanted, urn }, id)}`,
   ].join("\n");
-}
-
-/** The command that puts what exists into a stack's state, under the address that the program gives it. */
-export function importCommand(
-  stackName: string,
-  { urn, type, parent, provider }: Pick<Wanted, "urn" | "type" | "parent" | "provider">,
-  id: string,
-): string {
-  const isStack = parent.includes("::pulumi:pulumi:Stack::");
-  const words = [
-    ...["pulumi", "import", "--stack", stackName, "--yes", "--generate-code=false", "--protect=false"],
-    ...(parent === "" || isStack ? [] : ["--parent", `${nameOf(parent)}=${parent}`]),
-    ...["--provider", `${nameOf(providerUrn(provider))}=${providerUrn(provider)}`],
-    ...[type, nameOf(urn), id],
-  ];
-  return words.map(quoted).join(" ");
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? "";
-}
-
-/** Of `<urn>::<id>`. */
-function providerUrn(reference: string): string {
-  return reference.slice(0, reference.lastIndexOf("::"));
-}
-
-/** For a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

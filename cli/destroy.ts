@@ -31,9 +31,20 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   if (!options.stack?.length) {
     await requireAccounts(context.fleet);
     await drainEverything(context, giveUp);
+  } else {
+    await unprotect(context, options.stack);
   }
   await runStacks(context, "destroy", { only: options.stack });
   return 0;
+}
+
+/** The question has named the stacks. Those of production and the hub's stay protected: they go with the fleet. */
+async function unprotect(context: Context, only: readonly string[]): Promise<void> {
+  const stacks = context.stacks.filter(({ name }) => only.includes(name));
+  const lasting = context.fleet.environments.filter(({ tier }) => tier === "prod").map(({ name }) => name);
+  if (stacks.some(({ makes }) => makes === "hub" || lasting.includes(makes))) return;
+  await releaseProtection({ ...context, stacks }, []);
+  process.env.GITOPS_FLEET_PROTECT = "false";
 }
 
 async function drainEverything(context: Context, giveUp: readonly string[]): Promise<void> {

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { EngineEvent, LocalWorkspace, Stack, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { REPLACE_VARIABLE } from "../model/index.js";
 import { adoptionAdvice } from "./adoption.js";
 import type { Wanted } from "./awsLookups.js";
 import { lockMessage } from "./stackLock.js";
 import { interruptible } from "./interrupt.js";
+import { replacementAdvice } from "./replacement.js";
 
 const execute = promisify(execFile);
 
@@ -61,6 +63,7 @@ export async function runStack(
       errors.push(plain(said.message));
       const failed = begun.get(said.urn ?? "");
       advice.push((failed && adoptionAdvice(stackName, failed, said.message)) ?? "");
+      advice.push(replacementAdvice(stackName, plain(said.message)) ?? "");
     }
     if (resOutputsEvent) done += 1;
     if (summaryEvent) changes = summaryEvent.resourceChanges;
@@ -87,9 +90,17 @@ export async function runStack(
 }
 
 /** What the program wants made that the state does not have, as a preview says it.
+ *  @param clusters of the fleet: the program by itself would stop at the first part of one that is there already
  *  @throws EngineError with the engine's own messages. */
-export async function plannedCreations(projectRoot: string, stackName: string): Promise<Wanted[]> {
-  const stack = await openStack(projectRoot, stackName);
+export async function plannedCreations(
+  projectRoot: string,
+  stackName: string,
+  clusters: readonly string[],
+): Promise<Wanted[]> {
+  const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
+  const envVars = { [REPLACE_VARIABLE]: clusters.join(",") };
+  // Of its own: the variable is for this preview alone, and other stacks may be running.
+  const stack = await Stack.createOrSelect(stackName, await LocalWorkspace.create({ workDir: projectRoot, envVars }));
   const wanted: Wanted[] = [];
   const onEvent = ({ resourcePreEvent: start }: EngineEvent): void => {
     const { op, urn, new: made } = start?.metadata ?? {};

@@ -1,4 +1,4 @@
-import { adoptUnrecorded, describeAdopted } from "./adopt.js";
+import { adoptUnrecorded, describeAdopted, planOf } from "./adopt.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./failure.js";
 import { runSteps } from "./progress.js";
@@ -35,7 +35,7 @@ export async function runStacks(
       title: stack.name,
       run: async (say: (message: string) => void) => {
         const begun = unfinished.get(stack.name);
-        if (begun !== undefined) await adopt(context, stack, begun, operation, say);
+        if (begun !== undefined) await adopt(context, stack, begun, say);
         const changes = await runStack(context.root, stack.name, operation, {
           progress: say,
           refresh: refresh.includes(stack.name),
@@ -61,11 +61,12 @@ async function adopt(
   context: Context,
   stack: ProjectStack,
   begun: Unfinished,
-  operation: Operation,
   say: (message: string) => void,
 ): Promise<void> {
   const warn = (line: string): boolean => process.stderr.write(`warning: ${line}\n`);
-  const adopted = await adoptUnrecorded(context, stack, begun, { say, warn, plan: operation === "up" });
+  say("its last run was interrupted: looking for what it made");
+  // A run that deletes as well: what no state knows of would stay behind.
+  const adopted = await adoptUnrecorded(context, stack, begun, await planOf(context, stack, warn), warn);
   if (adopted.length > 0) process.stderr.write(describeAdopted(stack.name, adopted));
 }
 

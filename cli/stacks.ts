@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { ConfigError, stackFaults, type Fleet } from "../model/index.js";
+import { ConfigError, isAll, stackFaults, type Fleet } from "../model/index.js";
 
 /** A Pulumi stack of the project, and what it makes. */
 export interface ProjectStack {
@@ -44,6 +44,6 @@ function declaredStack(root: string, name: string): ProjectStack {
   return {
     name,
     makes: typeof makes === "string" ? makes : name,
-    clusters: Array.isArray(clusters) ? clusters.map(String) : undefined,
+    clusters: Array.isArray(clusters) && !isAll(clusters) ? clusters.map(String) : undefined,
   };
 }

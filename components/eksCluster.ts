@@ -35,8 +35,10 @@ export interface EksClusterArgs {
   readonly autoMode?: boolean;
   /** The proxy by which Pulumi reaches the API. @default none */
   readonly proxyUrl?: string;
-  /** Whether both EKS and the engine refuse to delete or replace the cluster, and the engine its logs. What stands on it may
-   *  still change. @default false */
+  /** Whether the engine refuses to delete or replace the cluster and its logs. What stands on it may still change.
+   *  @default false */
+  readonly protect?: boolean;
+  /** Whether EKS refuses to delete the cluster. @default false */
   readonly deletionProtection?: boolean;
 }
 
@@ -71,12 +73,12 @@ export class EksCluster extends pulumi.ComponentResource {
         retentionInDays: LOG_RETENTION_DAYS,
         kmsKeyId: args.kmsKeyArn,
       },
-      { parent: this, protect: args.deletionProtection ?? false },
+      { parent: this, protect: args.protect ?? false },
     );
     const cluster = new eks.Cluster(name, clusterArgs(args), {
       parent: this,
       dependsOn: [logGroup],
-      transforms: [clusterTransform(args.deletionProtection ?? false), roleNameTransform(name, args.eksName)],
+      transforms: [clusterTransform(args.protect ?? false), roleNameTransform(name, args.eksName)],
     });
     this.name = cluster.eksCluster.name;
     this.arn = cluster.eksCluster.arn;

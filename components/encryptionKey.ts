@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { keyPolicy } from "../render/keyPolicy.js";
+import { madeAfter } from "./creationGuard.js";
 
 export interface EncryptionKeyArgs {
   /** What is encrypted, as the alias says it: `acme-prod-eu-west-1` makes `alias/acme-prod-eu-west-1`. */
@@ -12,6 +13,8 @@ export interface EncryptionKeyArgs {
   readonly logGroups: readonly string[];
   /** Whether the engine refuses to delete the key. @default false */
   readonly protect?: boolean;
+  /** Asked before the key is made. @default none */
+  readonly creationGuard?: pulumi.ResourceHook;
 }
 
 /** Days between the deletion of a key and the loss of what it encrypted: the longest that KMS allows, because a cluster's
@@ -33,7 +36,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         policy: JSON.stringify(keyPolicy(args)),
         tags: { Name: args.alias },
       },
-      { parent: this, protect: args.protect ?? false },
+      { parent: this, protect: args.protect ?? false, ...madeAfter(args.creationGuard) },
     );
     new aws.kms.Alias(`${name}-alias`, { name: `alias/${args.alias}`, targetKeyId: key.keyId }, { parent: this });
     this.arn = key.arn;

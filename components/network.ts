@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointName } from "../model/endpoints.js";
 import type { NatGateways, NetworkPlan, SubnetPlan } from "../model/fleet.js";
+import { madeAfter } from "./creationGuard.js";
 import { FlowLogs } from "./flowLogs.js";
 import { LocalZoneSubnets } from "./localZoneSubnets.js";
 import { VpcEndpoints } from "./vpcEndpoints.js";
@@ -21,8 +22,11 @@ export interface NetworkArgs {
   readonly endpoints?: readonly EndpointName[];
   /** ARN of the key that encrypts the flow logs; its policy must let CloudWatch use it for `flowLogGroup(displayName)`. */
   readonly kmsKeyArn: pulumi.Input<string>;
-  /** Whether the engine refuses to delete the flow logs. @default false */
+  /** Whether the engine refuses to delete or replace the VPC and the flow logs. @default false */
   readonly protect?: boolean;
+  /** Asked before each part is made that AWS would make again at any time: the VPC, gateways, addresses and route tables.
+   *  @default none */
+  readonly creationGuard?: pulumi.ResourceHook;
 }
 
 /** A cluster's VPC: public and private subnets in each zone of the plan, a way out, flow logs, and a default security
@@ -92,8 +96,13 @@ export class Network extends pulumi.ComponentResource {
         enableDnsSupport: true,
         tags: { Name: this.args.displayName },
       },
-      { parent: this },
+      { ...this.guarded(), protect: this.args.protect ?? false },
     );
+  }
+
+  /** The options of what AWS would make again at any time. */
+  private guarded(): pulumi.CustomResourceOptions {
+    return { parent: this, ...madeAfter(this.args.creationGuard) };
   }
 
   private makeSubnets(vpc: aws.ec2.Vpc, role: SubnetPlan["role"]): PlannedSubnet[] {
@@ -119,7 +128,7 @@ export class Network extends pulumi.ComponentResource {
     const gateway = new aws.ec2.InternetGateway(
       `${this.name}-internet`,
       { vpcId: vpc.id, tags: { Name: this.args.displayName } },
-      { parent: this },
+      this.guarded(),
     );
     return this.makeTable(vpc, "public", { gatewayId: gateway.id });
   }
@@ -128,7 +137,7 @@ export class Network extends pulumi.ComponentResource {
     const most = { "per-zone": publicSubnets.length, one: 1, none: 0 }[this.args.natGateways ?? "one"];
     return publicSubnets.slice(0, most).map(({ plan, subnet }) => {
       // A gateway without a way to the internet fails, and an address cannot be released while the internet gateway has it.
-      const options = { parent: this, dependsOn: [...publicTable.routes] };
+      const options = { ...this.guarded(), dependsOn: [...publicTable.routes] };
       const tags = { Name: `${this.args.displayName}-nat-${plan.zone}` };
       const address = new aws.ec2.Eip(`${this.name}-nat-${plan.zone}`, { domain: "vpc", tags }, options);
       const gateway = new aws.ec2.NatGateway(
@@ -185,7 +194,7 @@ export class Network extends pulumi.ComponentResource {
     const table = new aws.ec2.RouteTable(
       `${this.name}-${suffix}`,
       { vpcId: vpc.id, tags: { Name: `${this.args.displayName}-${suffix}` } },
-      { parent: this },
+      this.guarded(),
     );
     if (target === undefined) return { table, routes: [] };
     const route = new aws.ec2.Route(

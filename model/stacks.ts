@@ -12,6 +12,14 @@ export interface StackSettings {
   readonly clusters?: readonly string[] | undefined;
 }
 
+/** How the configuration says all clusters of an environment: an empty list says none. */
+export const ALL_CLUSTERS: readonly string[] = ["*"];
+
+/** Whether a list of clusters is {@link ALL_CLUSTERS}. */
+export function isAll(names: readonly unknown[]): boolean {
+  return names.length === 1 && names[0] === ALL_CLUSTERS[0];
+}
+
 /** The stack that makes a cluster when none is narrowed: its environment's. */
 export function stackOf(cluster: Cluster): string {
   return cluster.environment;

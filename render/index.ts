@@ -63,6 +63,7 @@ export {
   tokenKubeconfig,
   type KubeconfigCluster,
 } from "./kubeconfig.js";
+export { importCommand, type ImportAddress } from "./importCommand.js";
 export { keyPolicy, type KeyPolicyArgs } from "./keyPolicy.js";
 export {
   registrar,

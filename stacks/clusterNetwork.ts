@@ -21,7 +21,7 @@ export interface ClusterNetwork extends Pick<
 /** The network of a cluster: one that is made for it, or the owner's, of which nothing is made or changed here. */
 export function clusterNetwork(
   { name, eksName, account, region, network: plan }: ClusterBase,
-  keeping: Pick<NetworkArgs, "kmsKeyArn" | "protect">,
+  keeping: Pick<NetworkArgs, "kmsKeyArn" | "protect" | "creationGuard">,
   options: pulumi.ComponentResourceOptions,
 ): ClusterNetwork {
   if (plan.ownVpc) return ownNetwork(plan.ownVpc);

@@ -5,7 +5,7 @@ import { kubernetesProvider } from "../components/kubernetesProvider.js";
 import { HUB, isForeign, isMade, isRouted, stackClusters, type Cluster, type Fleet } from "../model/index.js";
 import { identifyAddons } from "./addonIdentities.js";
 import { argoCdLogin } from "./argoCdLogin.js";
-import { clusterAccess, foundation } from "./foundation.js";
+import { clusterAccess, foundation, type FoundationOptions } from "./foundation.js";
 import { linkToHub, publicAccessCidrs, transitOutputs } from "./hubLink.js";
 import { assertJoinedAnswer } from "./joinedAnswers.js";
 import { joinedCluster } from "./joinedCluster.js";
@@ -68,8 +68,8 @@ export async function environmentStack(
       { ...cluster, publicAccessCidrs: publicAccessCidrs(cluster, hubSide) },
       {
         ...clusterAccess(fleet, cluster),
-        providers: cloud.in(cluster),
-        protect: settings.protect && isProtected(cluster),
+        ...keeping(cluster, settings),
+        cloud,
       },
     );
     const { cluster: eks, parts } = base;
@@ -115,7 +115,11 @@ export async function environmentStack(
   };
 }
 
-/** A production cluster is, until the file says that it is to be emptied. */
-function isProtected(cluster: Cluster): boolean {
-  return cluster.tier === "prod" && cluster.state === "active";
+/** A cluster is protected until the file says that it is to be emptied, and one of production twice. */
+function keeping(
+  { name, tier, state }: Cluster,
+  settings: ProgramSettings,
+): Pick<FoundationOptions, "protect" | "deletionProtection" | "replace"> {
+  const protect = settings.protect && state === "active";
+  return { protect, deletionProtection: protect && tier === "prod", replace: settings.replace.includes(name) };
 }

@@ -14,6 +14,8 @@ import {
   type Hub,
 } from "../model/index.js";
 import { clusterNetwork, type ClusterNetwork } from "./clusterNetwork.js";
+import type { CloudProviders } from "./providers.js";
+import { unrecordedGuard } from "./unrecorded.js";
 
 /** Who may enter a cluster. */
 export interface ClusterAccess {
@@ -24,9 +26,13 @@ export interface ClusterAccess {
 
 /** How a cluster is made that is not part of the fleet's description of it. */
 export interface FoundationOptions extends ClusterAccess {
-  readonly providers: pulumi.ProviderResource[];
-  /** Whether deletion is refused, by the engine and by EKS. */
+  readonly cloud: CloudProviders;
+  /** Whether the engine refuses to delete or replace what holds state. */
   readonly protect: boolean;
+  /** Whether EKS refuses to delete the cluster as well. */
+  readonly deletionProtection: boolean;
+  /** Whether this run may replace what holds state, and make anew what is there already. */
+  readonly replace: boolean;
 }
 
 export interface Foundation {
@@ -48,7 +54,11 @@ export function clusterAccess(fleet: Fleet, cluster: Hub | Cluster): ClusterAcce
 /** A cluster with its network and a key of its own, as hub and spokes alike have them. */
 export function foundation(base: ClusterBase, options: FoundationOptions): Foundation {
   const { name, eksName, account, region } = base;
-  const resourceOptions = { providers: options.providers };
+  const resourceOptions = { providers: options.cloud.in(base) };
+  const keeping = {
+    protect: options.protect && !options.replace,
+    ...(options.replace ? {} : { creationGuard: unrecordedGuard(base, options.cloud) }),
+  };
   const key = new EncryptionKey(
     name,
     {
@@ -56,11 +66,11 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       account,
       region,
       logGroups: [controlPlaneLogGroup(eksName), ...(base.network.ownVpc ? [] : [flowLogGroup(eksName)])],
-      protect: options.protect,
+      ...keeping,
     },
     resourceOptions,
   );
-  const network = clusterNetwork(base, { kmsKeyArn: key.arn, protect: options.protect }, resourceOptions);
+  const network = clusterNetwork(base, { kmsKeyArn: key.arn, ...keeping }, resourceOptions);
   const cluster = new EksCluster(
     name,
     {
@@ -77,7 +87,8 @@ export function foundation(base: ClusterBase, options: FoundationOptions): Found
       publicAccessCidrs: base.publicAccessCidrs,
       autoMode: base.nodes.mode === "auto",
       ...(base.proxyUrl === null ? {} : { proxyUrl: base.proxyUrl }),
-      deletionProtection: options.protect,
+      protect: keeping.protect,
+      deletionProtection: options.deletionProtection,
     },
     resourceOptions,
   );

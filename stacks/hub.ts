@@ -31,13 +31,17 @@ export async function hubStack(fleet: Fleet, settings: ProgramSettings): Promise
   const registrable = registrableClusters(fleet, await lastRun.read("registrable"));
   const cloud = new CloudProviders(fleet, settings.stack, "prod");
   const providers = cloud.in(hub);
-  const { protect } = settings;
   await checkOwnVpcs(fleet, [hub], cloud, settings);
   await checkLocalZones(fleet, [hub], cloud, settings);
   await checkOwnGateways(fleet, [hub], cloud, settings);
   const inUse = await gatewaysInUse(fleet, cloud, lastRun);
-  const access = clusterAccess(fleet, hub);
-  const { network, cluster, parts } = foundation(hub, { ...access, providers, protect });
+  const { network, cluster, parts } = foundation(hub, {
+    ...clusterAccess(fleet, hub),
+    cloud,
+    protect: settings.protect,
+    deletionProtection: settings.protect,
+    replace: settings.replace.includes(hub.name),
+  });
   const transit = transitGateways(fleet, inUse, network, cloud);
   const guard = drainGuard("drain-guard", { kubeconfig: cluster.kubeconfig });
   const { argocd, roleArn, roleId, url } = runArgoCd(fleet, settings, { cluster, parts, providers, secrets, guard });

@@ -8,6 +8,7 @@ import {
   isMade,
   joinedClusterFaults,
   madeCluster,
+  replacementFaults,
   upgrades,
   withLeft,
 } from "../model/index.js";
@@ -180,11 +181,13 @@ export class LastRun {
 export async function keepClusters<C extends ClusterBase | Cluster>(
   fleet: Fleet,
   wanted: readonly C[],
-  { fleetFile, today }: ProgramSettings,
+  { fleetFile, today, replace }: ProgramSettings,
   logins: ReadonlyMap<string, ForeignLogin> = new Map(),
   own = new LastRun(),
   stillThere: StillThere = () => Promise.resolve(true),
 ): Promise<{ readonly clusters: readonly C[]; readonly made: MadeClusters }> {
+  const unknown = replacementFaults(fleet, replace);
+  if (unknown.length > 0) throw new ConfigError("environment", unknown);
   const known: MadeClusters = await own.read("made");
   const names = wanted.map(({ name }) => name);
   const before = await withoutGone(known, names, stillThere);

@@ -20,7 +20,8 @@ export function stackTags(fleet: Fleet, stack: string, tier: "prod" | "nonprod")
 export class CloudProviders {
   private readonly byPlace = new Map<string, aws.Provider>();
   private eks: eks.Provider | undefined;
-  private readonly tags: Readonly<Record<string, string>>;
+  /** Of everything that the stack makes. */
+  readonly tags: Readonly<Record<string, string>>;
 
   /** @param stack what the stack makes: sessions in other accounts are called by it
    *  @param tier of the stack's clusters */

@@ -1,6 +1,6 @@
 import { ConfigError } from "../model/errors.js";
 import type { Fault } from "../model/fleet.js";
-import type { SecretValues } from "../model/index.js";
+import { ALL_CLUSTERS, isAll, type SecretValues } from "../model/index.js";
 import { secretValues } from "./argocdSecrets.js";
 
 /** What a stack's configuration and environment say, checked. Values are as the engine gave them. */
@@ -13,9 +13,10 @@ export interface ProgramSettings {
   readonly fleetFile: string;
   /** `YYYY-MM-DD` */
   readonly today: string;
-  /** Whether the hub and the active production clusters are protected from deletion: what the configuration says, or for one
-   *  run GITOPS_FLEET_PROTECT. */
+  /** Whether the hub and the active clusters are protected: what the configuration says, or for one run GITOPS_FLEET_PROTECT. */
   readonly protect: boolean;
+  /** Clusters of which this run may replace what holds state, from the environment's GITOPS_FLEET_REPLACE. */
+  readonly replace: readonly string[];
   /** Token with which Argo CD reads the repositories. Never empty where it is needed, else "". Secret. */
   readonly gitToken: string;
   /** What signs GitHub's webhooks to Argo CD. Never empty where it is needed, else "". Secret. */
@@ -53,7 +54,7 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
   const faults: Fault[] = [];
   const text = (key: string): string => source.config(key) ?? "";
   const stack = text("stack") === "" ? source.stackName : text("stack");
-  const clusters = clusterNames(text("clusters"), faults);
+  const clusters = narrowedTo(text("clusters"), faults);
   const settings = {
     stack,
     fleetFile: text("fleetFile") === "" ? "fleet.yaml" : text("fleetFile"),
@@ -62,9 +63,10 @@ export function stackSettings(source: SettingsSource): ProgramSettings {
     gitToken: credential("gitToken", stack, source, faults),
     webhookSecret: credential("webhookSecret", stack, source, faults),
     githubToken: source.env.GITHUB_TOKEN ?? "",
-    ...(clusters.length > 0 ? { clusters } : {}),
+    ...(clusters === undefined ? {} : { clusters }),
     ...secretValues(source, faults),
-    ...adopted(source.env.GITOPS_FLEET_ADOPT_REPOSITORIES ?? ""),
+    replace: listed(source.env.GITOPS_FLEET_REPLACE),
+    ...adopted(source.env.GITOPS_FLEET_ADOPT_REPOSITORIES),
   };
   if (faults.length > 0) throw new ConfigError(`Pulumi.${source.stackName}.yaml`, faults);
   return settings;
@@ -96,19 +98,27 @@ function credential(
   return value;
 }
 
-function adopted(names: string): { adopt?: string[] } {
-  return names === "" ? {} : { adopt: names.split(",").map((name) => name.trim()) };
+function adopted(names: string | undefined): { adopt?: string[] } {
+  const adopt = listed(names);
+  return adopt.length === 0 ? {} : { adopt };
 }
 
-function clusterNames(value: string, faults: Fault[]): string[] {
-  const parsed = parseJson(value === "" ? "[]" : value);
-  if (Array.isArray(parsed) && parsed.every((name) => typeof name === "string")) return parsed;
+/** `one,two` */
+function listed(names = ""): string[] {
+  return names === "" ? [] : names.split(",").map((name) => name.trim());
+}
+
+/** @returns undefined for all clusters of the environment */
+function narrowedTo(value: string, faults: Fault[]): readonly string[] | undefined {
+  const parsed = value === "" ? ALL_CLUSTERS : parseJson(value);
+  if (Array.isArray(parsed) && parsed.every((name) => typeof name === "string"))
+    return isAll(parsed) ? undefined : parsed;
   faults.push({
     path: fullName("clusters"),
     problem: `${JSON.stringify(value)} is not a list of names.`,
     remedy: "Write a list: [prod-eu-west-1]",
   });
-  return [];
+  return undefined;
 }
 
 function flag(key: string, value: string, faults: Fault[]): boolean {

@@ -7,6 +7,7 @@ import type { Place } from "./place.js";
 import { ADDON_VERSIONS } from "./services/eksAddon.js";
 import { clusterData } from "./services/eksClusterData.js";
 import { requireCluster } from "./services/eksAccess.js";
+import { TAGGED_INVOKES } from "./taggedInvokes.js";
 import { TRANSIT_INVOKES } from "./transitInvokes.js";
 import { CLUSTER, ROLE } from "./types.js";
 import { ZONE_INVOKES } from "./zoneInvokes.js";
@@ -35,6 +36,7 @@ const INVOKES: Readonly<Record<string, Invoke>> = {
   ...ZONE_INVOKES,
   ...NETWORK_INVOKES,
   ...TRANSIT_INVOKES,
+  ...TAGGED_INVOKES,
   "aws:iam/getSessionContext:getSessionContext": sessionContext,
   "aws:eks/getAddonVersion:getAddonVersion": addonVersion,
   "aws:eks/getCluster:getCluster": (place, args) => {
@@ -55,12 +57,15 @@ const KNOWN_ARGUMENTS: ReadonlySet<string> = new Set([
   "arn",
   "filters",
   "id",
+  "keyId",
   "kubernetesVersion",
   "mostRecent",
   "name",
   "region",
+  "resourceTypeFilters",
   "routeTableId",
   "state",
+  "tagFilters",
 ]);
 
 /** Answers a data source.

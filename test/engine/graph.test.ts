@@ -38,14 +38,14 @@ describe("the graph of resources", function () {
     assert.deepEqual(lines((await graphOf("staging")).replaceAll("staging", "dev")), lines(await graphOf("dev")));
   });
 
-  it("has production's clusters, keys and logs and the hub's protected, and nothing of dev", async () => {
+  it("has every cluster protected, with its network, key and logs, and the role that the hub is to spokes", async () => {
     const protectedTypes = async (stack: string): Promise<string[]> => {
       const lines = (await graphOf(stack)).split("\n").filter((line) => line.includes(" | protected"));
       return lines.map((line) => line.trim().split(" ")[0] ?? "").sort();
     };
-    assert.deepEqual(await protectedTypes("hub"), ["Cluster", "Key", ...LOGS, "Role"]);
-    const each = ["Cluster", "Key", ...LOGS];
+    assert.deepEqual(await protectedTypes("hub"), ["Cluster", "Key", ...LOGS, "Role", "Vpc"]);
+    const each = ["Cluster", "Key", ...LOGS, "Vpc"];
     assert.deepEqual(await protectedTypes("prod"), [...each, ...each, ...each].sort());
-    assert.deepEqual(await protectedTypes("dev"), []);
+    assert.deepEqual(await protectedTypes("dev"), each);
   });
 });

@@ -71,6 +71,19 @@ describe("work that is interrupted while a cluster is made", function () {
     assert.ok(!resources.some(({ id }) => id === vpc.id));
   });
 
+  it("so a plain preview or `pulumi up` makes no second one, and says how the first is taken over", async () => {
+    const [vpc] = await made("aws:ec2/vpc:Vpc");
+    const there = `AWS has ${vpc?.id ?? ""} already, with the tags that dev-${REGION}-vpc \\(aws:ec2/vpc:Vpc\\) would get`;
+    for (const verb of ["preview", "up"]) {
+      const { code, stdout, stderr } = await project.pulumi(verb, "dev");
+      assert.notEqual(code, 0);
+      assert.match(stdout + stderr, new RegExp(there));
+      assert.match(stdout + stderr, /npx fleet up --stack dev\n/);
+      assert.match(stdout + stderr, new RegExp(`pulumi import .* dev-${REGION}-vpc ${vpc?.id ?? ""}`));
+    }
+    assert.equal((await made("aws:ec2/vpc:Vpc")).length, 1);
+  });
+
   it("by AWS: its own words are shown, nothing that was made is lost, and what was lost is taken over", async () => {
     const message = "The maximum number of NAT Gateways has been reached.";
     await control("aws.fault", {

@@ -234,6 +234,7 @@ describe("who may register clusters", function () {
       );
       const hub = await project.pulumi("up", "hub");
       assert.equal(hub.code, 0, `${hub.stdout}\n${hub.stderr}`);
+      await project.runOk("pulumi", "state", "unprotect", "--all", "-s", "dev", "--yes");
       const { code, stdout, stderr } = await up();
       assert.equal(code, 0, `${stdout}\n${stderr}`);
       const there = await project.runOk("kubectl", ...ON_HUB, "get", "secrets", "-o", "name");

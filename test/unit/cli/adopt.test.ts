@@ -123,13 +123,8 @@ describe("the next run", () => {
 
   function adopt(begun: Unfinished, warnings: string[] = []): Promise<readonly Found[]> {
     const context = { fleet: aFleet(), root: folder } as unknown as Context;
-    const say = () => undefined;
     const warn = (line: string) => warnings.push(line);
-    return adoptUnrecorded(context, { name: "dev", makes: "dev", clusters: undefined }, begun, {
-      say,
-      warn,
-      plan: false,
-    });
+    return adoptUnrecorded(context, { name: "dev", makes: "dev", clusters: undefined }, begun, [], warn);
   }
 
   it("takes over what was being made, and forgets that it was", async () => {

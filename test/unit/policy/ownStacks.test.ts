@@ -89,6 +89,19 @@ describe("the fleet's own stacks", function () {
     });
   }
 
+  it("protect what holds a cluster's state in every environment, unless this run may replace it", async () => {
+    const types = (resources: readonly StackResource[]) =>
+      resources.filter(({ protect }) => protect).map(({ type }) => type);
+    const [logs, state] = [
+      "aws:cloudwatch/logGroup:LogGroup",
+      ["aws:ec2/vpc:Vpc", "aws:eks/cluster:Cluster", "aws:kms/key:Key"],
+    ];
+    assert.deepEqual(types(all.get("dev") ?? []).sort(), [logs, logs, ...state]);
+    const settings = settingsOf("dev", { replace: ["dev-eu-west-1"] });
+    const replacing = await stackResources(stacks({ hub: HUB }), () => environmentStack(aFleet(), settings));
+    assert.deepEqual(types(replacing), []);
+  });
+
   it("violate nothing with endpoints and without NAT gateways either", async () => {
     const fleet = aFleet((text) => text.replace("- region: eu-west-1", `- { region: eu-west-1, ${ENDPOINTS} }`));
     const dev = await stackResources(stacks({ hub: HUB }), () => environmentStack(fleet, settingsOf("dev")));

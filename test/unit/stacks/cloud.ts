@@ -98,7 +98,7 @@ export const REPOS = {
 /** Settings of a stack, all of them at their defaults but the credentials. */
 export function settingsOf(stack: string, changes: Partial<ProgramSettings> = {}): ProgramSettings {
   const secrets = { gitToken: "token", webhookSecret: "hook", githubToken: "" };
-  return { stack, fleetFile: "fleet.yaml", today: "2026-11-21", protect: true, ...secrets, ...changes };
+  return { stack, fleetFile: "fleet.yaml", today: "2026-11-21", protect: true, replace: [], ...secrets, ...changes };
 }
 
 /** A change of the committed fleet: every add-on of its bundle, and for each environment a hosted zone. */

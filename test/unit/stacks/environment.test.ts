@@ -23,6 +23,16 @@ describe("an environment's stack", () => {
     assert.equal(made.only("eks:index:Cluster").name, "prod-us-east-1");
   });
 
+  it("makes no cluster when it is narrowed to none", async () => {
+    const made = await environment("prod", { clusters: [] });
+    assert.deepEqual(made.all("eks:index:Cluster"), []);
+    assert.deepEqual(made.result.made, {});
+  });
+
+  it("refuses a consent to replace what no cluster is called", async () => {
+    await assert.rejects(environment("dev", { replace: ["dev-eu-west"] }), /GITOPS_FLEET_REPLACE[\s\S]*"dev-eu-west"/);
+  });
+
   it("registers a cluster on the hub only", async () => {
     const made = await environment("dev");
     const secret = made.only("kubernetes:core/v1:Secret");
@@ -69,7 +79,7 @@ describe("an environment's stack", () => {
     }
   });
 
-  it("protects production until the file says that it is to be emptied, or all protection is lifted", async () => {
+  it("has EKS protect production until the file says that it is to be emptied, or all protection is lifted", async () => {
     assert.deepEqual(await protections("prod"), [true, true, true]);
     assert.deepEqual(await protections("dev"), [false]);
     assert.deepEqual(await protections("prod", { protect: false }), [false, false, false]);

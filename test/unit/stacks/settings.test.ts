@@ -9,11 +9,12 @@ describe("stack settings", () => {
   });
 
   it("take an empty setting as one that is not made", () => {
-    const empty = { stack: "", clusters: "[]", fleetFile: "", protect: "", gitToken: "", webhookSecret: "" };
+    const empty = { stack: "", clusters: "", fleetFile: "", protect: "", gitToken: "", webhookSecret: "" };
     assert.deepEqual(stackSettings(source("dev", empty)), {
       stack: "dev",
       fleetFile: "fleet.yaml",
       protect: true,
+      replace: [],
       today: "2026-11-21",
       gitToken: "",
       webhookSecret: "",
@@ -23,6 +24,11 @@ describe("stack settings", () => {
 
   it("narrow an environment to the clusters that are named", () => {
     assert.deepEqual(stackSettings(source("prod", { clusters: '["prod-eu-west-1"]' })).clusters, ["prod-eu-west-1"]);
+  });
+
+  it("leave an environment whole when they name no clusters, and take none for none", () => {
+    assert.equal(stackSettings(source("prod", { clusters: '["*"]' })).clusters, undefined);
+    assert.deepEqual(stackSettings(source("prod", { clusters: "[]" })).clusters, []);
   });
 
   it("take credentials from the environment when the configuration has none", () => {
@@ -62,6 +68,12 @@ describe("stack settings", () => {
     assert.equal(stackSettings(source("dev", { protect: "false" })).protect, false);
     const env = { GITOPS_FLEET_PROTECT: "false" };
     assert.equal(stackSettings({ ...source("dev"), env }).protect, false);
+  });
+
+  it("name clusters whose parts one run may replace, from the environment", () => {
+    assert.deepEqual(stackSettings(source("dev")).replace, []);
+    const env = { GITOPS_FLEET_REPLACE: "dev-eu-west-1, dev-2" };
+    assert.deepEqual(stackSettings({ ...source("dev"), env }).replace, ["dev-eu-west-1", "dev-2"]);
   });
 
   it("name repositories to take over for one run, from the environment", () => {
