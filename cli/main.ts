@@ -79,6 +79,21 @@ function offlineVerbs(program: Command): void {
     .action((service: string, options: GlobalOptions) =>
       finish(options, async (given) => (await import("./windows.js")).windows(service, given)),
     );
+  withJson(
+    verb(
+      program,
+      "can",
+      "say whether a group may do something in Argo CD, and by which line",
+      "fleet can acme:alpha sync applications team-alpha/alpha-web-prod-eu-west-1",
+    ),
+  )
+    .argument("<group>", "as the identity provider sends it")
+    .argument("<action>", "get, sync, action/apps/Deployment/restart …")
+    .argument("<resource>", "applications, logs, clusters …")
+    .argument("<object>", "PROJECT/APPLICATION, or the name of what is in no project")
+    .action((group: string, action: string, resource: string, object: string, options: GlobalOptions) =>
+      finish(options, async (given) => (await import("./can.js")).can([group, action, resource, object], given)),
+    );
 }
 
 type StackOptions = GlobalOptions & { stack?: string[]; yes?: boolean; giveUp?: string[]; target?: "aws" | "sandbox" };

@@ -29,7 +29,7 @@ export function describeAccess(fleet: Fleet): string {
   const rows = [...everywhere, ...teams];
   if (rows.length === 0) return "None.\n";
   const header = ["PROJECT", "ROLE", "GROUPS", "ENVIRONMENTS", "MAY"];
-  return columns(header, rows);
+  return `${columns(header, rows)}\`fleet can GROUP ACTION RESOURCE OBJECT\` says whether a group may do something, and by which line.\n`;
 }
 
 /** `applications get, sync; logs get` */

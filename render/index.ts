@@ -65,6 +65,9 @@ export {
 } from "./kubeconfig.js";
 export { importCommand, type ImportAddress } from "./importCommand.js";
 export { keyPolicy, type KeyPolicyArgs } from "./keyPolicy.js";
+export { rbacJudge, type RbacDecision, type RbacPolicies, type RbacQuestion } from "./rbacDecision.js";
+export type { MemberLine, PolicyLine, PolicyOrigin, RightLine } from "./rbacLines.js";
+export { rbacPolicies } from "./rbacPolicies.js";
 export {
   registrar,
   registrarGroup,
