@@ -1,6 +1,6 @@
-import { clusterPath } from "./clusterPath.js";
+import { clusterPath, placeOf } from "./clusterPath.js";
 import { isMade } from "./existingClusters.js";
-import { formatPath, type Finding, type Path } from "./findings.js";
+import type { Finding, Path } from "./findings.js";
 import type { ClusterBase, Fault, Fleet } from "./fleet.js";
 import { runningKubernetes, versionFaults, type RunningKubernetes } from "./kubernetesUpgrades.js";
 import { HUB } from "./names.js";
@@ -84,7 +84,7 @@ export function clusterChangeFaults(
         }),
       ];
     })
-    .map(({ path, problem, remedy }) => ({ path: formatPath(path), problem, remedy }));
+    .map(({ path, problem, remedy }) => ({ ...placeOf(fleet, path), problem, remedy }));
   return [...faults, ...waveFaults(fleet, clusters, made)];
 }
 

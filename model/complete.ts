@@ -117,6 +117,7 @@ function environmentsOf(file: FleetFile, spokes: readonly ClusterEntry[], today:
     tier: tierOf(file, name),
     pipelineRole: environment.pipelineRole ?? null,
     clusters: spokes.filter((entry) => entry.environment === name).map((entry) => entry.name),
+    ...(environment.file === undefined ? {} : { clustersFile: `clusters/${name}.yaml` }),
     windows: compileWindows(environment.windows ?? [], today),
     sync: environmentSync(environment.sync),
   }));

@@ -136,6 +136,8 @@ export interface Environment {
   readonly pipelineRole: string | null;
   /** Names of its clusters. */
   readonly clusters: readonly string[];
+  /** The file beside `fleet.yaml` that they are written in: `clusters/prod.yaml`. Left out where it is `fleet.yaml`. */
+  readonly clustersFile?: string;
   readonly windows: readonly SyncWindow[];
   readonly sync: SyncPolicy;
 }

@@ -84,11 +84,11 @@ function ownersOf(kind: OwnFileKind, data: unknown): Owner[] {
 function withParts(data: unknown, owners: readonly Owner[], parts: ReadonlyMap<string, Part>): unknown {
   const whole: Record<string, unknown> = { ...(data as object) };
   for (const { block } of OWN_FILE_KINDS) if (isBlock(whole[block])) whole[block] = { ...whole[block] };
-  for (const { path, entry } of owners) {
+  for (const { path, kind, entry } of owners) {
     const [block = "", name = ""] = path;
     const part = parts.get(formatPath(path));
     const own = part && ownKeys(part);
-    (whole[block] as Record<string, unknown>)[name] = joined(entry, own);
+    (whole[block] as Record<string, unknown>)[name] = joined(entry, { ...kind.absent, ...own });
   }
   return whole;
 }
@@ -137,9 +137,8 @@ function unowned(part: Part, main: YamlText): Fault[] {
       }
       return found([key], `There is no key "${key}" here.`, didYouMean(key, left));
     }),
-    ...kind.foreign(data, entry.file).map((own) => {
-      const problem = `"${own.at(-1) ?? ""}" is not left to this file.`;
-      return found(own, problem, `Remove it here; ${formatPath([...path, ...own])} of fleet.yaml may say it.`);
+    ...kind.foreign(data, entry.file, path).map(({ path: own, remedy }) => {
+      return found(own, `"${own.at(-1) ?? ""}" is not left to this file.`, remedy);
     }),
     ...saidTwice(entry, ownKeys(part)).map((own) => {
       const line = main.lineOf([...path, ...own]);

@@ -1,7 +1,6 @@
 import type { MadeCluster } from "./clusterChanges.js";
-import { clusterPath } from "./clusterPath.js";
+import { clusterPath, placeOf } from "./clusterPath.js";
 import { isMade } from "./existingClusters.js";
-import { formatPath } from "./findings.js";
 import type { Cluster, ClusterBase, Fault, Fleet } from "./fleet.js";
 
 /** What is known of a cluster that exists already, to be compared with what answers later. */
@@ -25,7 +24,7 @@ export function joinedClusterFaults(
     const problem = problemOf(cluster, known, identities.get(cluster.name));
     if (problem === undefined) return [];
     const remedy = `Give the other cluster a name of its own, and take ${cluster.name} away when it is empty.`;
-    return [{ path: formatPath([...clusterPath(fleet, cluster.name), "existing"]), problem, remedy }];
+    return [{ ...placeOf(fleet, [...clusterPath(fleet, cluster.name), "existing"]), problem, remedy }];
   });
 }
 

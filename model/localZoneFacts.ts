@@ -1,5 +1,4 @@
-import { clusterPath } from "./clusterPath.js";
-import { formatPath } from "./findings.js";
+import { clusterPath, placeOf } from "./clusterPath.js";
 import type { ClusterBase, Fault, Fleet } from "./fleet.js";
 import { zoneGroup } from "./localZones.js";
 
@@ -11,16 +10,16 @@ export type FoundZone =
  *  support alone (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyAvailabilityZoneGroup.html). */
 export function localZoneFaults(fleet: Fleet, cluster: ClusterBase, found: readonly FoundZone[]): Fault[] {
   const { account, region } = cluster;
-  const path = formatPath([...clusterPath(fleet, cluster.name), "network", "localZones"]);
+  const place = placeOf(fleet, [...clusterPath(fleet, cluster.name), "network", "localZones"]);
   return found.flatMap((zone): Fault[] => {
     if ("unreadable" in zone) {
       const problem = `AWS does not tell account ${account} of a zone "${zone.name}" in ${region}: ${zone.unreadable.replaceAll(/\s+/g, " ").trim()}`;
       const remedy = `\`aws ec2 describe-availability-zones --all-availability-zones --region ${region}\` lists those that there are.`;
-      return [{ path, problem, remedy }];
+      return [{ ...place, problem, remedy }];
     }
     if (zone.optInStatus === "opted-in") return [];
     const problem = `Account ${account} has not opted in to "${zone.name}", where nodes of ${cluster.name} are to run (${zone.optInStatus}).`;
     const remedy = `Opt in, which only AWS's support can take back: \`aws ec2 modify-availability-zone-group --region ${region} --group-name ${zoneGroup(zone.name)} --opt-in-status opted-in\`.`;
-    return [{ path, problem, remedy }];
+    return [{ ...place, problem, remedy }];
   });
 }

@@ -1,7 +1,7 @@
 import { isBlock, type Block } from "./blocks.js";
+import { formatPath, type Path } from "./findings.js";
 import { TEAM_FILE_KEYS } from "./ownFilesSchema.js";
-import type { Path } from "./findings.js";
-import type { ServiceFile, TeamFile } from "./schema.js";
+import { cluster, environment, service, team, type ClusterFile, type ServiceFile } from "./schema.js";
 
 /** A block of fleet.yaml whose entries may have a file of their own. */
 export interface OwnFileKind {
@@ -15,50 +15,71 @@ export interface OwnFileKind {
   readonly known: readonly string[];
   /** Those of them that an entry's `file` leaves to it. */
   readonly left: (bounds: unknown) => readonly string[];
-  /** Keys further down that are not the file's to say. */
-  readonly foreign: (data: Block, bounds: unknown) => Path[];
+  /** What the entry has of its file where that is missing or broken, so that the checks find what else there is. */
+  readonly absent: Block;
+  /** Keys further down that are not the file's to say, and who may say them.
+   *  @param path of the entry in fleet.yaml */
+  readonly foreign: (data: Block, bounds: unknown, path: Path) => { readonly path: Path; readonly remedy: string }[];
 }
 
-/** Keys of a team that fleet.yaml alone may say. A new key is either here or in {@link TEAM_FILE_KEYS}. */
-const PLATFORM_TEAM_KEYS: Readonly<Record<Exclude<keyof TeamFile, (typeof TEAM_FILE_KEYS)[number]>, true>> = {
-  groups: true,
-  roles: true,
-  environments: true,
-  residency: true,
-  state: true,
-  file: true,
-};
+/** Keys of a service that are the team's: they choose among clusters and times that it has anyway. Others are the platform's. */
+export const SERVICE_FILE_KEYS: readonly string[] = [
+  ...([
+    "environments",
+    "clusterSelector",
+    "residency",
+    "localZone",
+    "windows",
+    "state",
+  ] satisfies (keyof ServiceFile)[]),
+];
 
-/** Whose the keys of a service are: the team's if they choose among clusters and times that it has anyway, the platform's if
- *  they are what the platform decides by environment. A new key is to be decided here. */
-const SERVICE_KEYS: Readonly<Record<keyof ServiceFile, "team" | "platform">> = {
-  environments: "team",
-  clusterSelector: "team",
-  residency: "team",
-  localZone: "team",
-  windows: "team",
-  state: "team",
-  sync: "platform",
-};
-
-export const SERVICE_FILE_KEYS = Object.entries(SERVICE_KEYS).flatMap(([key, whose]) => (whose === "team" ? key : []));
+/** Keys of a cluster that its file may say when the environment's `file` lists none: not those that open it, or lead to what is
+ *  not its own. */
+const CLUSTER_DEFAULT_KEYS: readonly string[] = [
+  ...(["region", "name", "kubernetes", "rollback", "wave"] satisfies (keyof ClusterFile)[]),
+  ...(["state", "labels", "windows", "network", "nodes"] satisfies (keyof ClusterFile)[]),
+];
 
 const teams: OwnFileKind = {
   folder: "teams",
   block: "teams",
   called: "team",
   ownable: TEAM_FILE_KEYS,
-  known: [...TEAM_FILE_KEYS, ...Object.keys(PLATFORM_TEAM_KEYS)],
+  known: Object.keys(team.shape),
   left: (bounds) => keysOf(bounds) ?? TEAM_FILE_KEYS,
-  foreign: ({ services }) =>
-    Object.entries(isBlock(services) ? services : {}).flatMap(([name, service]) =>
-      Object.keys(isBlock(service) ? service : {})
-        .filter((key) => Object.hasOwn(SERVICE_KEYS, key) && !SERVICE_FILE_KEYS.includes(key))
-        .map((key) => ["services", name, key]),
+  absent: {},
+  foreign: ({ services }, _bounds, entry) =>
+    Object.entries(isBlock(services) ? services : {}).flatMap(([name, settings]) =>
+      Object.keys(isBlock(settings) ? settings : {})
+        .filter((key) => Object.hasOwn(service.shape, key) && !SERVICE_FILE_KEYS.includes(key))
+        .map((key) => {
+          const path = ["services", name, key];
+          return { path, remedy: `Remove it here; ${formatPath([...entry, ...path])} of fleet.yaml may say it.` };
+        }),
     ),
 };
 
-export const OWN_FILE_KINDS: readonly OwnFileKind[] = [teams];
+const clusters: OwnFileKind = {
+  folder: "clusters",
+  block: "environments",
+  called: "environment",
+  ownable: ["clusters"],
+  known: Object.keys(environment.shape),
+  left: () => ["clusters"],
+  absent: { clusters: [] },
+  foreign: ({ clusters: listed }, bounds, entry) => {
+    const left = keysOf(bounds) ?? CLUSTER_DEFAULT_KEYS;
+    const remedy = `Remove it here, or add it to ${formatPath([...entry, "file", "keys"])} of fleet.yaml.`;
+    return (Array.isArray(listed) ? listed : []).flatMap((settings: unknown, index) =>
+      Object.keys(isBlock(settings) ? settings : {})
+        .filter((key) => Object.hasOwn(cluster.shape, key) && !left.includes(key))
+        .map((key) => ({ path: ["clusters", index, key], remedy })),
+    );
+  },
+};
+
+export const OWN_FILE_KINDS: readonly OwnFileKind[] = [teams, clusters];
 
 /** Folders beside fleet.yaml that are read with it. */
 export const OWN_FILE_FOLDERS = OWN_FILE_KINDS.map(({ folder }) => folder);

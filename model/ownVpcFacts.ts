@@ -1,6 +1,6 @@
 import { contains, overlap, parseCidr, type Cidr } from "./addresses.js";
-import { clusterPath } from "./clusterPath.js";
-import { formatPath, type Finding, type Path } from "./findings.js";
+import { clusterPath, placeOf } from "./clusterPath.js";
+import type { Finding, Path } from "./findings.js";
 import type { ClusterBase, Fault, Fleet, OwnVpc } from "./fleet.js";
 
 /** What AWS says of the owner's VPC that a cluster is to be put into. What could not be read is why. */
@@ -71,7 +71,7 @@ export function ownVpcFaults(fleet: Fleet, cluster: ClusterBase, found: FoundNet
     ...tableFaults(cluster, own, found),
   ];
   const base = [...clusterPath(fleet, cluster.name), "network"];
-  return findings.map(({ path, problem, remedy }) => ({ path: formatPath([...base, ...path]), problem, remedy }));
+  return findings.map(({ path, problem, remedy }) => ({ ...placeOf(fleet, [...base, ...path]), problem, remedy }));
 }
 
 function vpcFaults(fleet: Fleet, cluster: ClusterBase, own: OwnVpc, vpc: Found<FoundVpc>): Finding[] {

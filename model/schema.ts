@@ -6,7 +6,7 @@ import { network, networkDefaults } from "./networkSchema.js";
 import type { pool } from "./nodesSchema.js";
 import { labels, nodes } from "./nodesSchema.js";
 import { teamRoles } from "./rolesSchema.js";
-import { teamFileBounds } from "./ownFilesSchema.js";
+import { clustersFileBounds, teamFileBounds } from "./ownFilesSchema.js";
 import { strict, text } from "./strictObject.js";
 import { sync } from "./syncSchema.js";
 import { link, transitGateway } from "./transitSchema.js";
@@ -121,7 +121,7 @@ const narrowWindows = z
     "When it may be synced, within what its environment allows: an allow window here takes time away and adds none.",
   );
 
-const cluster = strict({
+export const cluster = strict({
   region: region.optional().describe("AWS region. Needed unless the cluster exists and is not EKS."),
   existing: existing
     .optional()
@@ -146,7 +146,7 @@ const cluster = strict({
   argocdProxyUrl,
 });
 
-const environment = strict({
+export const environment = strict({
   tier: z.enum(["prod", "nonprod"]).optional().describe("Default: prod when its name starts with prod."),
   account: account.optional(),
   kubernetes: kubernetes.optional(),
@@ -161,6 +161,11 @@ const environment = strict({
   secrets,
   proxyUrl,
   argocdProxyUrl,
+  file: clustersFileBounds
+    .optional()
+    .describe(
+      "That its clusters are in a file of their own, clusters/<environment>.yaml beside this one, and its bounds.",
+    ),
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
   sync: sync.optional().describe("How its applications are synced, add-ons included."),

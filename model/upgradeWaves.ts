@@ -1,6 +1,5 @@
-import { clusterPath } from "./clusterPath.js";
+import { clusterPath, placeOf } from "./clusterPath.js";
 import { isMade } from "./existingClusters.js";
-import { formatPath } from "./findings.js";
 import type { Cluster, ClusterBase, Fault, Fleet } from "./fleet.js";
 import { hopsBetween, type RunningKubernetes } from "./kubernetesUpgrades.js";
 import { minorOf } from "./kubernetesVersions.js";
@@ -87,7 +86,7 @@ export function waveFaults(fleet: Fleet, clusters: readonly ClusterBase[], runni
       const list = behind.map(({ name, wave, kubernetes }) => `${name} (wave ${wave}, "${kubernetes}")`).join(", ");
       const problem = `${cluster} would get Kubernetes ${wanted} before an earlier wave of ${environment}, which the file keeps behind: ${list}.`;
       const remedy = `Write "${wanted}" for the earlier waves too, or keep "${hops[0] ?? ""}" here.`;
-      return [{ path: formatPath([...clusterPath(fleet, cluster), "kubernetes"]), problem, remedy }];
+      return [{ ...placeOf(fleet, [...clusterPath(fleet, cluster), "kubernetes"]), problem, remedy }];
     });
 }
 
@@ -106,6 +105,6 @@ export function stackWaveFaults(
     const others = [...new Set(elsewhere.map(makerOf))].map((stack) => `--stack ${stack}`).join(" ");
     const problem = `${cluster} gets Kubernetes ${hops.at(-1) ?? ""} when ${elsewhere.join(", ")} of an earlier wave has it.`;
     const remedy = `Run \`npx fleet up ${others}\` first.`;
-    return [{ path: formatPath([...clusterPath(fleet, cluster), "kubernetes"]), problem, remedy }];
+    return [{ ...placeOf(fleet, [...clusterPath(fleet, cluster), "kubernetes"]), problem, remedy }];
   });
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
-import { fleetJsonSchema, teamJsonSchema } from "../../../model/jsonSchema.js";
+import { clustersJsonSchema, fleetJsonSchema, teamJsonSchema } from "../../../model/jsonSchema.js";
 
 for (const [file, schema] of [
   ["fleet.schema.json", fleetJsonSchema],
   ["team.schema.json", teamJsonSchema],
+  ["clusters.schema.json", clustersJsonSchema],
 ] as const) {
   describe(file, () => {
     it("says to editors what the program checks (UPDATE_GOLDEN=1 writes it anew)", async () => {
