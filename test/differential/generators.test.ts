@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { ApplicationSet } from "../../render/applicationSet.js";
+import { parseFleet, type SyncPolicy } from "../../model/index.js";
+import { serviceApplicationSet, type ApplicationSet } from "../../render/applicationSet.js";
 import {
   generatedApplications,
   GeneratorFailure,
@@ -13,6 +14,7 @@ import {
 } from "../../render/generatedApplications.js";
 import { NotComputable } from "../../render/notComputable.js";
 import type { SetGenerator } from "../../render/setGenerators.js";
+import { syncedSpec, type SyncedSpec } from "../../render/syncPolicy.js";
 import { TemplateFailure } from "../../render/templateEvaluation.js";
 import { renderGenerator } from "../../render/renderGenerator.js";
 import { typedApplicationSet } from "../../render/typedApplicationSet.js";
@@ -328,7 +330,84 @@ describe("the applications of a set", () => {
     assert.ok(known > CASES * 0.9, `${known} of ${CASES} are reproduced`);
     assert.ok(answers.some(({ problem }) => problem.includes("map has no entry for key")));
   });
+
+  it("are synced in each environment as its policy says, by Argo CD's own patching of templates", async function () {
+    this.timeout(900_000);
+    const fleet = parseFleet(await readFile("fleet.yaml", "utf8"), { file: "fleet.yaml", today: "2026-11-21" });
+    const team = fleet.teams[0];
+    const service = team?.services[0];
+    assert.ok(team && service);
+    const policies = fc.sample(fc.array(policy, { minLength: 3, maxLength: 3 }), { seed: SEED, numRuns: 60 });
+    const fleets = policies.map((of) => ({
+      ...fleet,
+      environments: fleet.environments.map((one, index) => ({ ...one, sync: of[index] ?? one.sync })),
+    }));
+    const registered = fleet.clusters.map(({ name, labels }) => ({ name, labels, server: `https://${name}.example` }));
+    const questions = fleets.map((one) => ({
+      set: serviceApplicationSet(one, team, service),
+      world: { clusters: registered, repositories: {}, pullRequests: {} },
+    }));
+    const answers = await askArgoCd(folder, questions);
+    for (const [index, { applications, problem }] of answers.entries()) {
+      assert.deepEqual([problem, applications.length], ["", fleet.clusters.length]);
+      for (const { metadata, spec } of applications) {
+        const environment = fleets[index]?.environments.find(({ clusters: all }) =>
+          all.includes(spec.destination.name),
+        );
+        assert.ok(environment);
+        assert.deepEqual(fromArgoCd(spec), written(syncedSpec(environment.sync)), metadata.name);
+      }
+    }
+  });
 });
+
+const policy: fc.Arbitrary<SyncPolicy> = fc.record({
+  automated: fc.boolean(),
+  prune: fc.boolean(),
+  selfHeal: fc.boolean(),
+  serverSideApply: fc.boolean(),
+  retry: fc.record({
+    limit: fc.integer({ min: -1, max: 5 }),
+    duration: fc.constantFrom("5s", "1m"),
+    factor: fc.integer({ min: 1, max: 3 }),
+    maxDuration: fc.constantFrom("3m", "1h30m"),
+  }),
+  ignoreDifferences: fc.array(
+    fc.record(
+      {
+        group: fc.constant("apps"),
+        kind: fc.constantFrom("Secret", "Deployment"),
+        jsonPointers: fc.constant(["/data/a~1b"]),
+      },
+      { requiredKeys: ["kind", "jsonPointers"] },
+    ),
+    { maxLength: 2 },
+  ),
+});
+
+/** As Argo CD writes it: what is false or zero is left out. */
+function written({ syncPolicy, ignoreDifferences }: SyncedSpec) {
+  const { automated, retry, syncOptions } = syncPolicy;
+  return {
+    automated: automated && { prune: automated.prune, selfHeal: automated.selfHeal },
+    limit: retry.limit,
+    backoff: retry.backoff,
+    syncOptions,
+    ignoreDifferences,
+  };
+}
+
+function fromArgoCd({ syncPolicy, ignoreDifferences }: SyncedSpec) {
+  const automated = syncPolicy.automated as Partial<{ prune: boolean; selfHeal: boolean }> | undefined;
+  const retry = syncPolicy.retry as Partial<SyncedSpec["syncPolicy"]["retry"]>;
+  return {
+    automated: automated && { prune: automated.prune ?? false, selfHeal: automated.selfHeal ?? false },
+    limit: retry.limit ?? 0,
+    backoff: retry.backoff,
+    syncOptions: syncPolicy.syncOptions,
+    ignoreDifferences,
+  };
+}
 
 /** Undefined where Argo CD should fail; unknown where it does what is not reproduced here. */
 function ask({ set, world: read }: Question): ReturnType<typeof seen>[] | "unknown" | undefined {
