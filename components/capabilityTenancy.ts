@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, Fleet } from "../model/fleet.js";
 import { capabilityTenancy, type CapabilityTenancyObjects } from "../render/capabilityTenancy.js";
 import { guardedBy } from "./drainGuard.js";
+import { boundNamespace } from "./namespaceBounds.js";
 
 export interface CapabilityTenancyArgs {
   readonly fleet: Fleet;
@@ -28,6 +29,7 @@ export class CapabilityTenancy extends pulumi.ComponentResource {
       const options = { parent: this, ...guardedBy(args.guard) };
       const namespace = new k8s.core.v1.Namespace(logicalName, service.namespace, { ...options, dependsOn: rights });
       new k8s.rbac.v1.RoleBinding(logicalName, service.binding, { ...options, dependsOn: [namespace] });
+      boundNamespace(logicalName, service, { parent: this, dependsOn: [namespace] });
     }
     this.namespaces = objects.services.map((service) => service.namespace.metadata.name);
     this.registerOutputs({ namespaces: this.namespaces });

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, Fleet } from "../model/fleet.js";
 import { spokeTenancy, type ServiceTenancy, type SpokeTenancyObjects } from "../render/spokeTenancy.js";
 import { guardedBy } from "./drainGuard.js";
+import { boundNamespace } from "./namespaceBounds.js";
 
 export interface SpokeTenancyArgs {
   readonly fleet: Fleet;
@@ -46,6 +47,7 @@ export class SpokeTenancy extends pulumi.ComponentResource {
     const reader = new ClusterRole(`${name}-hub-read`, objects.hubReader, options);
     const impersonator = new Role(`${name}-hub-impersonate`, objects.impersonator, options);
     return [
+      ...objects.kindRoles.map((role) => new ClusterRole(`${name}-${role.metadata.name}`, role, options)),
       new ClusterRoleBinding(`${name}-platform`, objects.platformBinding, options),
       new ClusterRoleBinding(`${name}-hub-read`, objects.hubReaderBinding, { parent: this, dependsOn: [reader] }),
       new RoleBinding(`${name}-hub-impersonate`, objects.impersonatorBinding, {
@@ -68,10 +70,12 @@ export class SpokeTenancy extends pulumi.ComponentResource {
       dependsOn: after,
       ...guardedBy(guard),
     });
-    new k8s.rbac.v1.RoleBinding(logicalName, service.binding, {
-      parent: this,
-      dependsOn: [namespace],
-      ...guardedBy(guard),
-    });
+    const { binding, kindBinding } = service;
+    const options = { parent: this, dependsOn: [namespace] };
+    new k8s.rbac.v1.RoleBinding(logicalName, binding, { ...options, ...guardedBy(guard) });
+    if (kindBinding) {
+      new k8s.rbac.v1.RoleBinding(`${logicalName}-kinds`, kindBinding, { ...options, ...guardedBy(guard) });
+    }
+    boundNamespace(logicalName, service, options);
   }
 }

@@ -51,7 +51,11 @@ const notificationSecret = (key: string) =>
 const notifications = strict({
   slack: strict({
     token: notificationSecret("slack-token"),
-    channels: z.array(text(RULES.slackChannel, "Channel, without #.")).min(1),
+    channels: z
+      .array(text(RULES.slackChannel, "Channel, without #."))
+      .min(1)
+      .optional()
+      .describe("Those that hear of every application. Default: only those that teams name for their own."),
     triggers,
   })
     .optional()

@@ -61,6 +61,7 @@ export type NotificationTrigger = (typeof NOTIFICATION_TRIGGERS)[number];
 export interface Notifications {
   readonly slack: {
     readonly token: string;
+    /** Those that hear of every application; teams have theirs. */
     readonly channels: readonly string[];
     readonly triggers: readonly NotificationTrigger[];
   } | null;

@@ -8,6 +8,7 @@ import type { CapabilitySettings } from "./capability.js";
 import type { NetworkPlan } from "./networkPlan.js";
 import type { NodesPlan } from "./nodesPlan.js";
 import type { Permission } from "./rolePresets.js";
+import type { TeamBounds } from "./teamBounds.js";
 import type { TransitGateways } from "./transitGateways.js";
 
 export type * from "./argocdSettings.js";
@@ -15,6 +16,7 @@ export type { CapabilityRole, CapabilitySettings, IdentityCenter } from "./capab
 export type * from "./networkPlan.js";
 export type * from "./nodesPlan.js";
 export type { Permission, RolePreset } from "./rolePresets.js";
+export type { ContainerDefaults, Quota, TeamBounds } from "./teamBounds.js";
 export type { TransitGateways } from "./transitGateways.js";
 
 /** A whole fleet. Plain data: it can be printed as JSON and compared. */
@@ -280,6 +282,8 @@ export interface Team {
   readonly roles: readonly TeamRole[];
   /** The service account in namespace `gitops-fleet` of each spoke that the team's syncs run as: `team-alpha`. */
   readonly serviceAccount: string;
+  /** What it may have, besides where. */
+  readonly bounds: TeamBounds;
   readonly services: readonly Service[];
 }
 

@@ -13,7 +13,11 @@ export function notificationsOf({ hub: { argocd }, repositories }: FleetFile): N
   if (!slack && !github && Object.keys(webhooks).length === 0) return null;
   return {
     slack: slack
-      ? { ...slack, token: slack.token ?? "$slack-token", triggers: slack.triggers ?? DEFAULT_TRIGGERS }
+      ? {
+          token: slack.token ?? "$slack-token",
+          channels: slack.channels ?? [],
+          triggers: slack.triggers ?? DEFAULT_TRIGGERS,
+        }
       : null,
     github: github
       ? {
@@ -32,8 +36,8 @@ export function notificationsOf({ hub: { argocd }, repositories }: FleetFile): N
   };
 }
 
-/** Refuses a webhook that would take the place of another service, and the same thing told twice. */
-export function checkNotifications({ hub: { argocd } }: FleetFile): Finding[] {
+/** Refuses a webhook that would take the place of another service, the same thing told twice, and Slack without a channel. */
+export function checkNotifications({ hub: { argocd }, teams = {} }: FleetFile): Finding[] {
   const { slack, github, webhooks = {} } = argocd.notifications ?? {};
   const path = ["hub", "argocd", "notifications"];
   const lists: readonly (readonly [readonly string[], readonly string[]])[] = [
@@ -42,7 +46,17 @@ export function checkNotifications({ hub: { argocd } }: FleetFile): Finding[] {
     [["github", "triggers"], github?.triggers ?? []],
     ...Object.entries(webhooks).map(([name, { triggers = [] }]) => [["webhooks", name, "triggers"], triggers] as const),
   ];
+  const told = [slack?.channels, ...Object.values(teams).map((team) => team?.notifications?.slack)];
   return [
+    ...(slack === undefined || told.some((channels) => channels !== undefined)
+      ? []
+      : [
+          {
+            path: [...path, "slack"],
+            problem: "No channel is told: neither one of its own nor a team's.",
+            remedy: "Add `channels` here, or `notifications: { slack: [CHANNEL] }` to a team.",
+          },
+        ]),
     ...Object.keys(webhooks)
       .filter((name) => TAKEN.includes(name))
       .map((name) => ({

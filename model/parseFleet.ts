@@ -33,6 +33,7 @@ import { checkReservedNamespaces } from "./reservedNamespaces.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
+import { checkTeamBounds } from "./teamBoundsRules.js";
 import { checkSync } from "./syncPolicy.js";
 import { checkTeamRoles, teamRoleWarnings } from "./teamRoles.js";
 import { checkTeams, idleServices } from "./teams.js";
@@ -86,6 +87,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
   const reach = checkHubReach(clusters);
   const waysOut = checkWaysOut(made);
   const scopes = checkAddonScopes(file, clusters);
+  const bounds = checkTeamBounds(file);
   return {
     clusters,
     sources,
@@ -121,6 +123,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...checkGroups(file),
       ...checkOwnFiles(file),
       ...checkReservedNamespaces(file),
+      ...bounds.faults,
       ...checkResidency(file, sources.clusters),
       ...checkLocalZonePlacement(file, sources.clusters),
       ...checkApplicationNames(sources),
@@ -135,6 +138,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...windows.warnings,
       ...narrow.warnings,
       ...idleServices(file, sources.clusters),
+      ...bounds.warnings,
       ...teamRoleWarnings(file),
       ...argoCdWarnings(file, sources),
       ...capabilityWarnings(file, sources),

@@ -184,6 +184,34 @@ export const RULES = {
     rule: "is not the name of a GitHub team as its address has it: lower-case letters, digits, inner `-` and `_`.",
     remedy: "Write the last part of https://github.com/orgs/ORGANIZATION/teams/NAME.",
   },
+  kind: {
+    pattern: /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Z][A-Za-z0-9]{0,62}$/,
+    rule: "is not a kind of the Kubernetes API, with its group and without a version.",
+    remedy: "Write it like argoproj.io/Rollout, or ConfigMap for one of the core group.",
+  },
+  resourceName: {
+    pattern: /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    rule: "is not the name of a resource: lower-case letters and digits.",
+    remedy: "Write it as `kubectl api-resources` shows it, like rollouts.",
+  },
+  cpu: {
+    // https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu: no finer than 1m.
+    pattern: /^(\d{1,6}(\.\d{1,3})?|\d{1,9}m)$/,
+    rule: "is not an amount of CPU: cores, or thousandths of one with m.",
+    remedy: 'Write it in quotes, like "20" or "500m".',
+  },
+  bytes: {
+    // `128m` would be 0.128 bytes, and a number without a unit bytes.
+    pattern: /^\d{1,9}(\.\d{1,3})?(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)$/,
+    rule: "is not an amount of bytes with its unit.",
+    remedy: "Write it like 128Mi or 64Gi.",
+  },
+  signatureKey: {
+    // Argo CD compares ids as texts, and GnuPG prints capitals (util/gpg/gpg.go); the fleet writes them so.
+    pattern: /^([0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})$/,
+    rule: "is neither the id of a GnuPG key, 16 hexadecimal digits, nor its fingerprint, 40.",
+    remedy: "Write in quotes and without blanks what `gpg --list-keys --keyid-format long` shows.",
+  },
   secretReference: {
     // https://argo-cd.readthedocs.io/en/stable/operator-manual/user-management/#sensitive-data-and-sso-client-secrets
     pattern: /^\$([a-z0-9]([-a-z0-9.]*[a-z0-9])?:)?[A-Za-z0-9][-A-Za-z0-9_.]*$/,

@@ -9,6 +9,7 @@ import { teamRoles } from "./rolesSchema.js";
 import { clustersFileBounds, teamFileBounds } from "./ownFilesSchema.js";
 import { strict, text } from "./strictObject.js";
 import { sync } from "./syncSchema.js";
+import { teamBounds } from "./teamBoundsSchema.js";
 import { link, transitGateway } from "./transitSchema.js";
 
 const region = z.enum(REGION_NAMES).describe("AWS region.");
@@ -202,6 +203,7 @@ export const team = strict({
   file: teamFileBounds
     .optional()
     .describe("That the team has a file of its own, teams/<team>.yaml beside this one, and what it may say there."),
+  ...teamBounds,
   windows: narrowWindows,
   services: z
     .record(text(RULES.name, "Service name."), service.nullable())

@@ -6,6 +6,7 @@ import { localZoneSelector } from "./localZonePlacement.js";
 import { residencySelector } from "./residency.js";
 import { serviceEnvironments } from "./serviceEnvironments.js";
 import { rolesOf } from "./teamRoles.js";
+import { teamBounds } from "./teamBounds.js";
 import type { FleetFile, ServiceFile, TeamFile } from "./schema.js";
 import { didYouMean } from "./suggest.js";
 import { syncOverride } from "./syncPolicy.js";
@@ -20,6 +21,7 @@ export function teamsOf(file: FleetFile): Team[] {
     groups: team?.groups ?? [],
     roles: rolesOf(team, Object.keys(file.environments)),
     serviceAccount: teamName(name),
+    bounds: teamBounds(team),
     services: servicesOf(file, name, team),
   }));
 }

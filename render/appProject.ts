@@ -8,7 +8,7 @@ import { clusterGlobs } from "./clusterGlobs.js";
 import type { Metadata } from "./kubernetesObject.js";
 import { projectRoles } from "./projectRoles.js";
 import { PLATFORM_ACCOUNT, TENANCY_NAMESPACE } from "./spokeTenancy.js";
-import { TEAM_KINDS } from "./teamKinds.js";
+import { orphanedResources, projectSubscriptions, type OrphanedResources } from "./teamProjectParts.js";
 
 /** An Argo CD project: where its applications may come from, where they may go, and who may do what with them.
  *  https://argo-cd.readthedocs.io/en/stable/operator-manual/project-specification/ */
@@ -34,6 +34,10 @@ export interface AppProjectSpec {
   roles?: ProjectRole[];
   syncWindows?: ProjectWindow[];
   destinationServiceAccounts?: DestinationServiceAccount[];
+  /** Left out, nobody looks for them. */
+  orphanedResources?: OrphanedResources;
+  /** One of these must have signed the commit; any or none, when it is left out. */
+  signatureKeys?: { keyID: string }[];
   /** Where its Applications may be besides Argo CD's own namespace; that one too, where EKS runs Argo CD. */
   sourceNamespaces?: string[];
 }
@@ -88,7 +92,12 @@ export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): 
   return checkedAppProject({
     apiVersion: "argoproj.io/v1alpha1",
     kind: "AppProject",
-    metadata: { name: team.project, namespace, labels: { [LABEL.team]: team.name } },
+    metadata: {
+      name: team.project,
+      namespace,
+      labels: { [LABEL.team]: team.name },
+      ...projectSubscriptions(fleet, team),
+    },
     spec: {
       description: `Services of team ${team.name}`,
       sourceRepos: [repositoryUrl(fleet.repositories, team.repository)],
@@ -98,7 +107,8 @@ export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): 
           .flatMap((environment) => clusterGlobs(fleet, environment))
           .map((name) => ({ name, namespace: service.namespace })),
       ),
-      namespaceResourceWhitelist: TEAM_KINDS.map(({ group, kind }) => ({ group, kind })),
+      namespaceResourceWhitelist: team.bounds.kinds.map(({ group, kind }) => ({ group, kind })),
+      ...orphanedResources(team),
       roles: projectRoles(fleet, team),
       ...windowsOf(fleet, environments, team),
       ...identityOf(
@@ -106,6 +116,7 @@ export function teamAppProject(fleet: Fleet, team: Team, namespace = "argocd"): 
         namespace,
         team.services.map((service) => [service.namespace, team.serviceAccount]),
       ),
+      ...signatureKeys(team),
     },
   });
 }
@@ -158,6 +169,11 @@ function identityOf(
       defaultServiceAccount: `${TENANCY_NAMESPACE}:${account}`,
     })),
   };
+}
+
+/** Where signatures are checked, that is of the commit at the head of what is synced. */
+function signatureKeys({ bounds }: Team): Pick<AppProjectSpec, "signatureKeys"> {
+  return bounds.signatureKeys.length === 0 ? {} : { signatureKeys: bounds.signatureKeys.map((keyID) => ({ keyID })) };
 }
 
 /** Those of the environments, and what narrows them: of clusters for every project, of a team and its services for its own. */

@@ -65,7 +65,8 @@ export function notificationValues(
   metrics: Record<string, unknown>,
 ): Record<string, unknown> {
   if (notifications === null) return { enabled: false };
-  const used = new Set(destinations(notifications).flatMap(({ triggers }) => triggers));
+  // Teams subscribe by their projects, to what Slack is told of.
+  const used = new Set([...destinations(notifications), notifications.slack].flatMap((told) => told?.triggers ?? []));
   const events = Object.entries(EVENTS).filter(([trigger]) => used.has(trigger as NotificationTrigger));
   return {
     enabled: true,
@@ -99,7 +100,7 @@ interface Subscription {
 /** Who is told of what. */
 function destinations({ slack, github, webhooks }: Notifications): Subscription[] {
   return [
-    ...(slack
+    ...(slack && slack.channels.length > 0
       ? [{ recipients: slack.channels.map((channel) => `slack:${channel}`), triggers: [...slack.triggers] }]
       : []),
     // An add-on's revision is a chart's version, of which GitHub knows no commit.

@@ -1,7 +1,9 @@
 import { clusterProject } from "../model/capability.js";
 import type { Cluster, Fleet } from "../model/fleet.js";
 import { PLATFORM_PROJECT } from "../model/names.js";
-import type { Binding, PolicyRule, Role } from "./kubernetesObject.js";
+import { kindRules, teamKindsOn } from "./kindRights.js";
+import type { Binding, Role } from "./kubernetesObject.js";
+import { namespaceBounds } from "./namespaceBounds.js";
 import {
   HUB_GROUP,
   binding,
@@ -11,7 +13,6 @@ import {
   serviceNamespaces,
   type ServiceTenancy,
 } from "./spokeTenancy.js";
-import { TEAM_KINDS } from "./teamKinds.js";
 
 /** What a sync does with an object; reading is granted everywhere. */
 const WRITES = ["create", "update", "patch", "delete"];
@@ -37,17 +38,21 @@ export interface CapabilityTenancyObjects {
 export function capabilityTenancy(fleet: Fleet, cluster: Cluster): CapabilityTenancyObjects {
   const hasAddons = fleet.addons.length > 0 && clusterProject(fleet, cluster) === PLATFORM_PROJECT;
   return {
-    hubReader: hubReader(),
+    hubReader: hubReader(teamKindsOn(fleet, cluster)),
     hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hubGroup()),
     deployer: {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRole",
       metadata: { name: DEPLOYER },
-      rules: deploying(),
+      rules: kindRules(
+        teamKindsOn(fleet, cluster).filter(({ kind }) => !MADE_BY_OTHERS.includes(kind)),
+        WRITES,
+      ),
     },
     platformBinding: hasAddons ? clusterBinding("gitops-fleet:platform", "cluster-admin", hubGroup()) : null,
-    services: serviceNamespaces(fleet, cluster).map(({ labels, namespace }) => ({
+    services: serviceNamespaces(fleet, cluster).map(({ team, labels, namespace }) => ({
       namespace,
+      ...namespaceBounds(team, namespace.metadata.name, labels),
       binding: binding(
         { name: HUB_GROUP, namespace: namespace.metadata.name, labels },
         "ClusterRole",
@@ -56,13 +61,4 @@ export function capabilityTenancy(fleet: Fleet, cluster: Cluster): CapabilityTen
       ),
     })),
   };
-}
-
-function deploying(): PolicyRule[] {
-  const kinds = TEAM_KINDS.filter(({ kind }) => !MADE_BY_OTHERS.includes(kind));
-  return [...new Set(kinds.map(({ group }) => group))].map((group) => ({
-    apiGroups: [group],
-    resources: kinds.filter((kind) => kind.group === group).map(({ resource }) => resource),
-    verbs: [...WRITES],
-  }));
 }

@@ -50,3 +50,24 @@ export interface Binding<Kind extends "RoleBinding" | "ClusterRoleBinding"> {
   roleRef: { apiGroup: "rbac.authorization.k8s.io"; kind: "Role" | "ClusterRole"; name: string };
   subjects: Subject[];
 }
+
+export interface ResourceQuota {
+  apiVersion: "v1";
+  kind: "ResourceQuota";
+  metadata: Metadata;
+  spec: { hard: Record<string, string> };
+}
+
+export interface LimitRange {
+  apiVersion: "v1";
+  kind: "LimitRange";
+  metadata: Metadata;
+  spec: { limits: { type: "Container"; defaultRequest: Record<string, string>; default: Record<string, string> }[] };
+}
+
+export interface NetworkPolicy {
+  apiVersion: "networking.k8s.io/v1";
+  kind: "NetworkPolicy";
+  metadata: Metadata;
+  spec: { podSelector: Record<string, never>; policyTypes: ("Ingress" | "Egress")[] };
+}

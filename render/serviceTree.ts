@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { Environment, Service, Team } from "../model/fleet.js";
 import { LOCAL_ZONE } from "../model/nodes.js";
 import { LABEL } from "../model/labels.js";
+import { SEEDED_REPLICAS } from "../model/seededService.js";
 import type { FileTree } from "./seedFiles.js";
 
 /** What a new service runs until its team puts its own image there: podinfo 6.7.1, by the digest under which its publisher
@@ -60,7 +61,7 @@ function overlayKustomization(name: string, environment: Environment): object {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
     resources: ["../../base"],
-    replicas: [{ name, count: environment.tier === "prod" ? 3 : 2 }],
+    replicas: [{ name, count: SEEDED_REPLICAS[environment.tier] }],
     images: [{ name: IMAGE, digest: DIGEST }],
   };
 }

@@ -1,8 +1,11 @@
 import { isForeign } from "../model/existingClusters.js";
 import type { Cluster, Fleet, Team } from "../model/fleet.js";
 import { LABEL } from "../model/labels.js";
+import type { TeamKind } from "../model/teamKinds.js";
 import { TENANCY_NAMESPACE } from "../model/reservedNamespaces.js";
+import { kindRules, ownKinds, teamKindsOn } from "./kindRights.js";
 import type { Binding, Metadata, Namespace, PolicyRule, Role, ServiceAccount, Subject } from "./kubernetesObject.js";
+import { namespaceBounds, type NamespaceBounds } from "./namespaceBounds.js";
 import { isSelected } from "./selection.js";
 
 export { TENANCY_NAMESPACE };
@@ -74,14 +77,18 @@ export interface SpokeTenancyObjects {
   readonly hubReaderBinding: Binding<"ClusterRoleBinding">;
   readonly impersonator: Role<"Role">;
   readonly impersonatorBinding: Binding<"RoleBinding">;
+  /** For each team with kinds that the built-in `edit` does not have. */
+  readonly kindRoles: readonly Role<"ClusterRole">[];
   /** One for each service that the cluster is selected by. */
   readonly services: readonly ServiceTenancy[];
 }
 
-export interface ServiceTenancy {
+export interface ServiceTenancy extends NamespaceBounds {
   readonly namespace: Namespace;
   /** The team's rights in it. */
   readonly binding: Binding<"RoleBinding">;
+  /** Its right to kinds of its own; left out for none. */
+  readonly kindBinding?: Binding<"RoleBinding">;
 }
 
 /** What a spoke needs before Argo CD may deploy to it. Whatever is draining keeps its rights: emptying it needs them. */
@@ -105,7 +112,7 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
     // Add-ons bring CRDs, cluster roles and webhooks of their own, and nobody may grant a right that he does not have: nothing
     // less than all rights can install them.
     platformBinding: clusterBinding("gitops-fleet:platform", "cluster-admin", account(PLATFORM_ACCOUNT)),
-    hubReader: hubReader(),
+    hubReader: hubReader(teamKindsOn(fleet, cluster)),
     hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hub),
     impersonator: {
       apiVersion: "rbac.authorization.k8s.io/v1",
@@ -114,8 +121,20 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
       rules: [{ apiGroups: [""], resources: ["serviceaccounts"], resourceNames: accounts, verbs: ["impersonate"] }],
     },
     impersonatorBinding: binding({ name: HUB_GROUP, namespace: TENANCY_NAMESPACE }, "Role", HUB_GROUP, hub),
+    kindRoles: teams.filter((team) => ownKinds(team).length > 0).map(kindRole),
     services: serviceNamespaces(fleet, cluster).map(({ team, labels, namespace }) => ({
       namespace,
+      ...namespaceBounds(team, namespace.metadata.name, labels),
+      ...(ownKinds(team).length === 0
+        ? {}
+        : {
+            kindBinding: binding(
+              { name: `${team.serviceAccount}-kinds`, namespace: namespace.metadata.name, labels },
+              "ClusterRole",
+              kindRoleName(team),
+              account(team.serviceAccount),
+            ),
+          }),
       // The built-in `edit` has every kind that the seeded repositories use, and no Role: a team grants nobody anything.
       binding: binding(
         { name: team.serviceAccount, namespace: namespace.metadata.name, labels },
@@ -127,13 +146,36 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
   };
 }
 
-/** The right to read, for whoever Argo CD is on a spoke. */
-export function hubReader(): Role<"ClusterRole"> {
+function kindRoleName(team: Team): string {
+  return `gitops-fleet:${team.serviceAccount}`;
+}
+
+/** What `edit` gives for its own kinds (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles). */
+const EDITS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+
+function kindRole(team: Team): Role<"ClusterRole"> {
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: kindRoleName(team), labels: { [LABEL.team]: team.name } },
+    rules: kindRules(ownKinds(team), EDITS),
+  };
+}
+
+/** The right to read, for whoever Argo CD is on a spoke.
+ *  @param kinds that teams deploy there: it also asks for single objects of those */
+export function hubReader(kinds: readonly TeamKind[]): Role<"ClusterRole"> {
+  const isRead = ({ group, resource }: TeamKind): boolean =>
+    HUB_READS.some(
+      ({ apiGroups, resources, verbs }) =>
+        verbs.includes("get") && apiGroups.includes(group) && ["*", resource].some((one) => resources.includes(one)),
+    );
+  const others = kinds.filter((kind) => !isRead(kind));
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRole",
     metadata: { name: HUB_GROUP },
-    rules: [...HUB_READS],
+    rules: [...HUB_READS, ...kindRules(others, ["get"])],
   };
 }
 

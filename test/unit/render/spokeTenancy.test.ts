@@ -6,9 +6,9 @@ import { assertGolden, yaml } from "./golden.js";
 describe("who may do what on a spoke", () => {
   it("is written as a person would", () => {
     const fleet = aFleet();
-    const { accounts, services, ...rest } = spokeTenancy(fleet, clusterOf(fleet, "prod-eu-west-1"));
+    const { accounts, kindRoles, services, ...rest } = spokeTenancy(fleet, clusterOf(fleet, "prod-eu-west-1"));
     const perService = services.flatMap(({ namespace, binding }) => [namespace, binding]);
-    assertGolden("spoke-tenancy.yaml", yaml(...Object.values(rest), ...accounts, ...perService));
+    assertGolden("spoke-tenancy.yaml", yaml(...Object.values(rest), ...kindRoles, ...accounts, ...perService));
   });
 
   it("has no namespace for a service that does not select the cluster", () => {
