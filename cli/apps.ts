@@ -52,10 +52,9 @@ export function describeApplications(fleet: Fleet, chosen: readonly Application[
 
 function row(application: Application, root: string): string[] {
   const repository = application.repository.replace(root, "");
-  const source =
-    application.chart === null
-      ? `${repository} ${application.path ?? ""}`
-      : `chart ${application.chart} ${application.targetRevision}`;
+  const { chart, path, pin, targetRevision } = application;
+  const git = [repository, path, ...(pin === null ? [] : [`pinned by ${pin}`])].join(" ");
+  const source = chart === null ? git : `chart ${chart} ${targetRevision ?? ""}`;
   return [application.name, application.project, application.namespace, source];
 }
 

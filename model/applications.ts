@@ -2,10 +2,11 @@ import { needsIdentity } from "./addonIdentities.js";
 import type { Addon, Application, Cluster, Environment, Fleet, Repositories, Service, Team } from "./fleet.js";
 import { identityLabel, matches } from "./labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "./names.js";
+import { pinFile } from "./rollout.js";
 
 /** The part of a fleet that decides which applications exist. */
 export interface ApplicationSources extends Pick<Fleet, "clusters" | "teams" | "addons" | "repositories"> {
-  readonly environments: readonly Pick<Environment, "name" | "sync">[];
+  readonly environments: readonly Pick<Environment, "name" | "sync" | "rollout">[];
 }
 
 /** Branch that Argo CD follows. */
@@ -27,7 +28,7 @@ export function applications(fleet: ApplicationSources): Application[] {
     .flatMap((team) =>
       team.services
         .filter((service) => service.state === "active")
-        .flatMap((service) => serviceApplications(fleet.repositories, team, service, clusters, automated)),
+        .flatMap((service) => serviceApplications(fleet, team, service, clusters, automated)),
     );
   return [...addons, ...services];
 }
@@ -55,6 +56,7 @@ function addonApplication(addon: Addon, cluster: Cluster, automated: boolean): A
     path: null,
     chart: addon.chart,
     targetRevision: addon.version,
+    pin: null,
     wave: cluster.wave,
     automated,
     team: null,
@@ -63,13 +65,14 @@ function addonApplication(addon: Addon, cluster: Cluster, automated: boolean): A
 }
 
 function serviceApplications(
-  repositories: Repositories,
+  { repositories, environments: all }: ApplicationSources,
   team: Team,
   service: Service,
   clusters: readonly Cluster[],
   automated: ReadonlyMap<string, boolean>,
 ): Application[] {
   const environments = new Set(service.environments);
+  const pinned = new Set(all.filter(({ rollout }) => rollout.order === "pins").map(({ name }) => name));
   return clusters
     .filter((cluster) => environments.has(cluster.environment) && matches(cluster.labels, service.clusterSelector))
     .map((cluster) => ({
@@ -82,7 +85,8 @@ function serviceApplications(
       repository: repositoryUrl(repositories, team.repository),
       path: `apps/${service.name}/overlays/${cluster.environment}`,
       chart: null,
-      targetRevision: TARGET_REVISION,
+      targetRevision: pinned.has(cluster.environment) ? null : TARGET_REVISION,
+      pin: pinned.has(cluster.environment) ? pinFile(service.name, cluster.environment, cluster.wave) : null,
       wave: cluster.wave,
       automated: service.sync.automated ?? automated.get(cluster.environment) ?? true,
       team: team.name,

@@ -14,6 +14,7 @@ import { eksName, HUB } from "./names.js";
 import { networkPlan } from "./network.js";
 import { narrowWindows } from "./narrowWindows.js";
 import { nodesPlan } from "./nodes.js";
+import { rolloutOf } from "./rollout.js";
 import type { FleetFile } from "./schema.js";
 import { environmentSync } from "./syncPolicy.js";
 import { teamsOf } from "./teams.js";
@@ -66,9 +67,13 @@ export function applicationSources(file: FleetFile, entries: readonly ClusterEnt
   return {
     clusters: spokes.map((entry) => ({ ...clusterBase(file, entry, NO_NETWORK), ...spoke(file, entry) })),
     teams: teamsOf(file),
-    environments: Object.entries(file.environments).map(([name, { sync }]) => ({ name, sync: environmentSync(sync) })),
     addons: enabledAddons(file),
     repositories: repositoriesOf(file),
+    environments: Object.entries(file.environments).map(([name, environment]) => ({
+      name,
+      sync: environmentSync(environment.sync),
+      rollout: rolloutOf(environment),
+    })),
   };
 }
 
@@ -120,6 +125,7 @@ function environmentsOf(file: FleetFile, spokes: readonly ClusterEntry[], today:
     ...(environment.file === undefined ? {} : { clustersFile: `clusters/${name}.yaml` }),
     windows: compileWindows(environment.windows ?? [], today),
     sync: environmentSync(environment.sync),
+    rollout: rolloutOf(environment),
   }));
 }
 

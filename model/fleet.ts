@@ -8,6 +8,7 @@ import type { CapabilitySettings } from "./capability.js";
 import type { NetworkPlan } from "./networkPlan.js";
 import type { NodesPlan } from "./nodesPlan.js";
 import type { Permission } from "./rolePresets.js";
+import type { Rollout } from "./rollout.js";
 import type { TeamBounds } from "./teamBounds.js";
 import type { TransitGateways } from "./transitGateways.js";
 
@@ -16,6 +17,7 @@ export type { CapabilityRole, CapabilitySettings, IdentityCenter } from "./capab
 export type * from "./networkPlan.js";
 export type * from "./nodesPlan.js";
 export type { Permission, RolePreset } from "./rolePresets.js";
+export type { Rollout } from "./rollout.js";
 export type { ContainerDefaults, Quota, TeamBounds } from "./teamBounds.js";
 export type { TransitGateways } from "./transitGateways.js";
 
@@ -142,6 +144,7 @@ export interface Environment {
   readonly clustersFile?: string;
   readonly windows: readonly SyncWindow[];
   readonly sync: SyncPolicy;
+  readonly rollout: Rollout;
 }
 
 /** How Argo CD syncs the applications of an environment. */
@@ -333,7 +336,10 @@ export interface Application {
   readonly path: string | null;
   /** Helm chart, or null for a Git directory. */
   readonly chart: string | null;
-  readonly targetRevision: string;
+  /** Branch, or version of the chart; null where a pin says the commit. */
+  readonly targetRevision: string | null;
+  /** File in the repository whose `revision` it runs; null where it follows `targetRevision`. */
+  readonly pin: string | null;
   readonly wave: number;
   /** Whether Argo CD syncs it by itself. */
   readonly automated: boolean;

@@ -147,6 +147,21 @@ export const cluster = strict({
   argocdProxyUrl,
 });
 
+const rollout = strict({
+  order: z
+    .enum(["pins", "together"])
+    .optional()
+    .describe(
+      "`pins`: each wave runs the commit that a file in the team's repository names, and `fleet roll` moves them one after the other. `together`: all follow main. Default: together.",
+    ),
+  soakMinutes: z
+    .number()
+    .min(0)
+    .max(10_080)
+    .optional()
+    .describe("How long a wave has to stay healthy before `fleet roll` goes on, at most a week. Default: 10."),
+});
+
 export const environment = strict({
   tier: z.enum(["prod", "nonprod"]).optional().describe("Default: prod when its name starts with prod."),
   account: account.optional(),
@@ -170,6 +185,7 @@ export const environment = strict({
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
   sync: sync.optional().describe("How its applications are synced, add-ons included."),
+  rollout: rollout.optional().describe("How changes of its services reach its clusters."),
 });
 
 const residency = z
@@ -259,6 +275,7 @@ export const fleetSchema = strict({
 
 /** What the file says, once its form is right. */
 export type FleetFile = z.infer<typeof fleetSchema>;
+export type EnvironmentFile = z.infer<typeof environment>;
 export type ClusterFile = z.infer<typeof cluster>;
 export type NetworkDefaultsFile = z.infer<typeof networkDefaults>;
 export type NetworkFile = z.infer<typeof network>;

@@ -3,12 +3,14 @@ import { repositoryUrl, TARGET_REVISION } from "../model/applications.js";
 import type { Addon, Fleet, Service, SyncPolicy, Team } from "../model/fleet.js";
 import { identityLabel, LABEL } from "../model/labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "../model/names.js";
+import { pinFile } from "../model/rollout.js";
 import { DEFAULT_SYNC, syncPolicyIn } from "../model/syncPolicy.js";
 import { deletionPolicy, type DeletionPolicy } from "./deletionPolicy.js";
 import { checkTemplate } from "./goTemplate.js";
 import type { Metadata } from "./kubernetesObject.js";
-import type { Generator } from "./renderGenerator.js";
+import type { ClusterPart, Generator } from "./renderGenerator.js";
 import { syncedSpec, syncPatch, type SyncedSpec } from "./syncPolicy.js";
+import { FLEET_CLUSTER, PINNED_CLUSTER, type Shape } from "./templateParameters.js";
 
 /** An Argo CD ApplicationSet: one template, one Application for each cluster that its generator selects.
  *  https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/applicationset-specification/ */
@@ -54,6 +56,9 @@ const CLUSTER = "{{.name}}";
 /** Its environment, from the label of its Secret. A set that met a cluster without it would fail, by `missingkey=error`. */
 const ENVIRONMENT_LABEL = `index .metadata.labels "${LABEL.environment}"`;
 const ENVIRONMENT = `{{${ENVIRONMENT_LABEL}}}`;
+const WAVE = `{{index .metadata.labels "${LABEL.wave}"}}`;
+/** What a generator says that a cluster runs, where the generators of a set say different things. */
+const REVISION = "{{.values.revision}}";
 
 /** The set of a service: an Application on each cluster of the service's environments that carries its labels. Once the
  *  service or its team is draining, it generates nothing, and its Applications are let go.
@@ -66,13 +71,16 @@ export function serviceApplicationSet(
 ): ApplicationSet {
   const labels = { [LABEL.team]: team.name, [LABEL.service]: service.name };
   const active = team.state === "active" && service.state === "active";
+  const repoURL = repositoryUrl(fleet.repositories, team.repository);
+  const hasPins = pinnedEnvironments(fleet, service).length > 0;
   return applicationSet({
     metadata: { name: service.applicationSet, namespace, labels },
-    generator: active ? clustersOf(service.environments, service.clusterSelector) : NOTHING,
+    generators: active ? serviceGenerators(fleet, service, repoURL) : [NOTHING],
+    shape: hasPins ? PINNED_CLUSTER : FLEET_CLUSTER,
     project: team.project,
     source: {
-      repoURL: repositoryUrl(fleet.repositories, team.repository),
-      targetRevision: TARGET_REVISION,
+      repoURL,
+      targetRevision: hasPins ? REVISION : TARGET_REVISION,
       path: `apps/${service.name}/overlays/${ENVIRONMENT}`,
     },
     namespace: service.namespace,
@@ -90,7 +98,7 @@ export function addonApplicationSet(fleet: Fleet, addon: Addon, namespace = "arg
   const environments = fleet.environments.map(({ name }) => name);
   return applicationSet({
     metadata: { name: addonSet(addon.name), namespace, labels: { [LABEL.addon]: addon.name } },
-    generator: clustersOf(environments, needsIdentity(addon) ? { [identityLabel(addon.name)]: "true" } : {}),
+    generators: [clustersOf(environments, needsIdentity(addon) ? { [identityLabel(addon.name)]: "true" } : {})],
     project: PLATFORM_PROJECT,
     source: {
       repoURL: addon.repository,
@@ -120,7 +128,43 @@ function syncByEnvironment(
 /** A generator of no Applications. */
 const NOTHING: Generator = { list: { elements: [] } };
 
-function clustersOf(environments: readonly string[], selector: Readonly<Record<string, string>>): Generator {
+/** The environments of a service whose waves run what its pins say. */
+function pinnedEnvironments({ environments }: Fleet, service: Service): string[] {
+  return environments
+    .filter(({ name, rollout }) => rollout.order === "pins" && service.environments.includes(name))
+    .map(({ name }) => name);
+}
+
+/** The clusters that follow the branch, and those that follow the pin of their wave. */
+function serviceGenerators(fleet: Fleet, service: Service, repoURL: string): Generator[] {
+  const pinned = pinnedEnvironments(fleet, service);
+  const following = service.environments.filter((name) => !pinned.includes(name));
+  const followers = following.length === 0 ? [] : [clustersOf(following, service.clusterSelector)];
+  if (pinned.length === 0) return followers;
+  return [
+    ...followers.map(({ clusters }) => ({ clusters: { ...clusters, values: { revision: TARGET_REVISION } } })),
+    {
+      matrix: {
+        // The cluster comes first, because what the first one says counts for more: a file that its team writes cannot name
+        // another cluster.
+        generators: [
+          clustersOf(pinned, service.clusterSelector),
+          {
+            git: {
+              repoURL,
+              revision: TARGET_REVISION,
+              files: [{ path: pinFile(service.name, ENVIRONMENT, WAVE) }],
+              // Filled in twice, with the cluster and then with the file.
+              values: { revision: '{{"{{.revision}}"}}' },
+            },
+          },
+        ],
+      },
+    },
+  ];
+}
+
+function clustersOf(environments: readonly string[], selector: Readonly<Record<string, string>>): ClusterPart {
   return {
     clusters: {
       selector: {
@@ -137,7 +181,9 @@ function clustersOf(environments: readonly string[], selector: Readonly<Record<s
 
 interface SetParts {
   readonly metadata: Metadata & { readonly labels: Record<string, string> };
-  readonly generator: Generator;
+  readonly generators: Generator[];
+  /** What every generator gives to the template. @default what each cluster of the fleet has */
+  readonly shape?: Shape;
   readonly project: string;
   readonly source: GitSource | ChartSource;
   readonly namespace: string;
@@ -160,10 +206,11 @@ function applicationSet(parts: SetParts): ApplicationSet {
       ...sync,
     },
   };
-  checkTemplate(`ApplicationSet ${parts.metadata.name}`, {
+  const texts = {
     "spec.template": template,
     ...(templatePatch === undefined ? {} : { "spec.templatePatch": templatePatch }),
-  });
+  };
+  checkTemplate(`ApplicationSet ${parts.metadata.name}`, texts, parts.shape);
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "ApplicationSet",
@@ -172,7 +219,7 @@ function applicationSet(parts: SetParts): ApplicationSet {
     spec: {
       goTemplate: true,
       goTemplateOptions: ["missingkey=error"],
-      generators: [parts.generator],
+      generators: parts.generators,
       syncPolicy: deletionPolicy("services").syncPolicy,
       template,
       ...(templatePatch === undefined ? {} : { templatePatch }),

@@ -14,7 +14,11 @@ import { FLEET_CLUSTER, parametersOf, shapeAt, type Shape } from "./templatePara
  *  @param what whose it is, for the message
  *  @param parts texts and objects of texts, by their paths in the set: `spec.template`, `spec.templatePatch`
  *  @throws ConfigError with every such place. */
-export function checkTemplate(what: string, parts: Readonly<Record<string, unknown>>, shape = FLEET_CLUSTER): void {
+export function checkTemplate(
+  what: string,
+  parts: Readonly<Record<string, unknown>>,
+  shape: Shape = FLEET_CLUSTER,
+): void {
   const faults = Object.entries(parts).flatMap(([path, value]) => templateFaults(value, path, shape));
   if (faults.length > 0) throw new ConfigError(what, faults);
 }

@@ -11,11 +11,15 @@ import type {
 /** A generator in a set's `spec`. */
 export type Generator =
   | { list: { elements: Readonly<Record<string, unknown>>[] } }
-  | { clusters: { selector: LabelSelector } }
+  | ClusterPart
   | { git: GitSettings & ({ directories: GitPattern[] } | { files: GitPattern[] }) }
   | { pullRequest: PullRequestSettings }
   | { matrix: { generators: Generator[] } }
   | { merge: { mergeKeys: string[]; generators: Generator[] } };
+
+export interface ClusterPart {
+  clusters: { selector: LabelSelector; values?: Record<string, string> };
+}
 
 export interface LabelSelector {
   matchLabels: Record<string, string>;
@@ -27,6 +31,8 @@ interface GitSettings {
   revision: string;
   pathParamPrefix?: string;
   requeueAfterSeconds?: number;
+  /** Further parameters, from those that a file or a folder gives. */
+  values?: Record<string, string>;
 }
 
 export interface GitPattern {

@@ -1,12 +1,16 @@
 import type { Environment, Fleet, Team } from "../model/fleet.js";
 import { isManaged } from "../model/registration.js";
+import { pinFiles } from "./pins.js";
 import { checkedFiles, type FileTree } from "./seedFiles.js";
 import { serviceTree } from "./serviceTree.js";
 
 /** What a team's repository starts with. Its files are the team's afterwards.
  *  @throws ConfigError when a file may not be committed. */
 export function teamRepositoryFiles(fleet: Fleet, team: Team): FileTree {
-  const trees = team.services.map((service) => serviceTree(team, service, fleet.environments));
+  const trees = team.services.map((service) => ({
+    ...serviceTree(team, service, fleet.environments),
+    ...pinFiles(fleet, service),
+  }));
   return checkedFiles(team.repository, {
     "README.md": teamReadme(fleet, team),
     ".github/CODEOWNERS": teamOwners(fleet, team),
@@ -50,7 +54,10 @@ function teamOwners(fleet: Fleet, team: Team): string {
   return [
     "# Who is asked to review a change. The last line that matches a file decides.",
     `* ${owners}`,
-    ...prod.map(({ name }) => `/apps/*/overlays/${name}/ ${platformTeam(fleet)} ${owners}`),
+    ...prod.flatMap(({ name, rollout }) => [
+      `/apps/*/overlays/${name}/ ${platformTeam(fleet)} ${owners}`,
+      ...(rollout.order === "pins" ? [`/apps/*/waves/${name}/ ${platformTeam(fleet)} ${owners}`] : []),
+    ]),
     `/.github/ ${platformTeam(fleet)}`,
     "",
   ].join("\n");
@@ -58,6 +65,11 @@ function teamOwners(fleet: Fleet, team: Team): string {
 
 function teamReadme(fleet: Fleet, team: Team): string {
   const environments = fleet.environments.map((environment) => environment.name);
+  const pinned = fleet.environments.filter(({ rollout }) => rollout.order === "pins").map(({ name }) => name);
+  const inWaves =
+    pinned.length === 0
+      ? ""
+      : `\nIn ${pinned.join(" and ")} it runs when \`npx fleet roll SERVICE --env ${pinned.at(-1) ?? ""}\` has taken it there, wave by wave: each wave runs the commit that \`apps/SERVICE/waves/ENVIRONMENT/WAVE.yaml\` names.\n`;
   const rows = team.services.map(
     (service) =>
       `| ${service.name} | \`apps/${service.name}\` | \`${service.namespace}\` | ${service.environments.join(", ")} |`,
@@ -65,7 +77,7 @@ function teamReadme(fleet: Fleet, team: Team): string {
   return `# Services of team ${team.name}
 
 What is merged here to \`main\` runs: ${argoCd(fleet)} makes the clusters follow it within ${isManaged(fleet) ? "minutes" : "seconds"}.
-
+${inWaves}
 | service | folder | namespace | environments |
 |---|---|---|---|
 ${rows.join("\n")}

@@ -6,10 +6,15 @@ export type Shape =
   /** Anything may be there, or nothing. */
   | "unknown"
   | { readonly items: Shape }
-  | { readonly keys: Readonly<Record<string, Shape>>; readonly optional?: RegExp };
+  | Keys;
+
+export interface Keys {
+  readonly keys: Readonly<Record<string, Shape>>;
+  readonly optional?: RegExp;
+}
 
 /** What a cluster generator offers that every cluster of a fleet has. */
-export const FLEET_CLUSTER: Shape = clusterShape(
+export const FLEET_CLUSTER = clusterShape(
   [LABEL.fleet, LABEL.environment, LABEL.region, LABEL.tier, LABEL.account, LABEL.wave, LABEL.state],
   // Every Secret has annotations, and `index` gives an empty text for one that is not among them.
   [DNS_ZONES_ANNOTATION],
@@ -17,8 +22,11 @@ export const FLEET_CLUSTER: Shape = clusterShape(
   new RegExp(`^${identityLabel("[a-z0-9-]+")}$`),
 );
 
+/** The same with what its wave runs, from a generator that says that. */
+export const PINNED_CLUSTER: Shape = { keys: { ...FLEET_CLUSTER.keys, values: { keys: { revision: "text" } } } };
+
 /** A cluster that has these labels and annotations at least. */
-export function clusterShape(labels: readonly string[], annotations: readonly string[], optional?: RegExp): Shape {
+export function clusterShape(labels: readonly string[], annotations: readonly string[], optional?: RegExp): Keys {
   const named = (keys: readonly string[]): Shape => ({
     keys: Object.fromEntries(keys.map((key) => [key, "text" as const])),
     ...(optional === undefined ? {} : { optional }),

@@ -40,6 +40,11 @@ const LONGEST_WAIT_MS = 300_000;
  *  (https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts); the rest is for the way there. */
 const TIMEOUT_MS = 30_000;
 
+/** `acme/team-alpha` */
+export function nameOf({ owner, repository }: { readonly owner: string; readonly repository: string }): string {
+  return `${owner}/${repository}`;
+}
+
 /** Asks for something below the REST address.
  *  @throws GithubError */
 export function get(access: GithubAccess, path: string): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { get, graphql, GithubError, type GithubAccess } from "./github.js";
+import { get, graphql, GithubError, nameOf, type GithubAccess } from "./github.js";
+import { isPin, pinTextOn } from "./pins.js";
 
 /** What is to be in a repository from the start. */
 export interface SeedInputs {
@@ -28,18 +29,39 @@ const CREATE_COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }`;
 
-/** Adds those of the paths that are not in the branch yet, in one commit, which GitHub signs. What is there is its users':
- *  it is never overwritten, except for the README that GitHub itself wrote when it made the repository.
+/** Adds those of the paths that are not in the branch yet, in one commit, which GitHub signs; and in a second one those that
+ *  name the first. What is there is its users': it is never overwritten, except for the README that GitHub itself wrote when it
+ *  made the repository.
  *  @param paths of `seed.files`
- *  @returns the commit, or "" when there was nothing to add. */
+ *  @returns the last commit, or "" when there was nothing to add. */
 export async function addMissing(access: GithubAccess, seed: SeedInputs, paths: readonly string[]): Promise<string> {
+  const files = await addThose(
+    access,
+    seed,
+    paths.filter((path) => !isPin(seed, path)),
+  );
+  const pins = await addThose(
+    access,
+    seed,
+    paths.filter((path) => isPin(seed, path)),
+  );
+  return pins === "" ? files : pins;
+}
+
+async function addThose(access: GithubAccess, seed: SeedInputs, paths: readonly string[]): Promise<string> {
   if (paths.length === 0) return "";
   for (let attempt = 1; ; attempt += 1) {
     const head = await branchHead(access, seed);
     const present = await filesAt(access, seed, head);
     const missing = paths.filter((path) => !present.has(path) || isStub(seed, path, present.get(path)));
     if (missing.length === 0) return "";
-    const commit = await commitOn(access, seed, head, missing);
+    const texts = await Promise.all(
+      missing.map(async (path): Promise<[string, string]> => [
+        path,
+        isPin(seed, path) ? await pinTextOn(access, seed, { head, present, path }) : (seed.files[path] ?? ""),
+      ]),
+    );
+    const commit = await commitOn(access, seed, head, texts);
     if (commit !== undefined) return commit;
     if (attempt === STALE_TRIES) {
       throw new Error(
@@ -48,10 +70,6 @@ export async function addMissing(access: GithubAccess, seed: SeedInputs, paths: 
       );
     }
   }
-}
-
-function nameOf(seed: SeedInputs): string {
-  return `${seed.owner}/${seed.repository}`;
 }
 
 async function branchHead(access: GithubAccess, seed: SeedInputs): Promise<string> {
@@ -103,12 +121,9 @@ async function commitOn(
   access: GithubAccess,
   seed: SeedInputs,
   head: string,
-  paths: readonly string[],
+  files: readonly (readonly [path: string, text: string])[],
 ): Promise<string | undefined> {
-  const additions = paths.map((path) => ({
-    path,
-    contents: Buffer.from(seed.files[path] ?? "", "utf8").toString("base64"),
-  }));
+  const additions = files.map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
   const { data, errors } = await graphql(access, CREATE_COMMIT, {
     input: {
       branch: { repositoryNameWithOwner: nameOf(seed), branchName: seed.branch },

@@ -83,8 +83,13 @@ export class GithubServer {
         };
       case "POST /api/graphql":
         return { status: 200, body: this.commit(body) };
-      default:
+      default: {
+        const text = [...this.files.values()].find((one) => url === `GET ${BLOBS}${blobId(one)}`);
+        if (text !== undefined) {
+          return { status: 200, body: { encoding: "base64", content: Buffer.from(text, "utf8").toString("base64") } };
+        }
         return { status: 404, body: { message: "Not Found" } };
+      }
     }
   }
 
@@ -115,6 +120,8 @@ export class GithubServer {
     return String(this.head).padStart(40, "0");
   }
 }
+
+const BLOBS = "/api/v3/repos/acme/team-alpha/git/blobs/";
 
 interface CommitInput {
   readonly branch: { readonly repositoryNameWithOwner: string; readonly branchName: string };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { create, diff, update } from "../../../components/seed/provider.js";
+import { COMMIT_BELOW, pinnedRevision, pinText } from "../../../render/pins.js";
 import { addMissing, type SeedInputs } from "../../../components/seed/seed.js";
 import type { GithubAccess } from "../../../components/seed/github.js";
 import { GithubServer } from "./githubServer.js";
@@ -185,6 +186,51 @@ describe("seeding a repository", () => {
       addMissing(access(), SEED, ["README.md"]),
       /refused the commit to acme\/team-alpha: Repository rule violations found/,
     );
+  });
+
+  describe("with pins", () => {
+    const first = `${"0".repeat(39)}1`;
+    const pin = (wave: number): string => `apps/web/waves/prod/${wave}.yaml`;
+    const pinned = (waves: number[]): SeedInputs => ({
+      ...SEED,
+      files: {
+        ...SEED.files,
+        ...Object.fromEntries(waves.map((wave) => [pin(wave), pinText("web", "prod", wave, COMMIT_BELOW)])),
+      },
+    });
+    const seedPins = (waves: number[]): Promise<string> =>
+      addMissing(access(), pinned(waves), Object.keys(pinned(waves).files));
+
+    it("has every wave begin with the commit that the other files came with", async () => {
+      assert.equal(await seedPins([1, 2]), `${"0".repeat(39)}2`);
+      assert.deepEqual(
+        github.commits.map(({ paths }) => paths),
+        [Object.keys(SEED.files), [pin(1), pin(2)]],
+      );
+      assert.equal(github.files.get(pin(2)), pinText("web", "prod", 2, first));
+    });
+
+    it("goes on after an interruption between the two commits", async () => {
+      await seed();
+      await seedPins([1]);
+      assert.equal(github.files.get(pin(1)), pinText("web", "prod", 1, first));
+    });
+
+    it("has a new wave begin with what the wave before it runs, and not with what nobody has rolled out yet", async () => {
+      await seedPins([2, 4]);
+      const rolled = "a".repeat(40);
+      github.files.set(pin(2), pinText("web", "prod", 2, rolled));
+      await seedPins([1, 2, 3, 4, 10]);
+      const runs = (wave: number): string | undefined => pinnedRevision(github.files.get(pin(wave)) ?? "");
+      assert.deepEqual([1, 2, 3, 4, 10].map(runs), [rolled, rolled, rolled, first, first]);
+    });
+
+    it("leaves a pin alone that was moved", async () => {
+      await seedPins([1]);
+      github.files.set(pin(1), "revision: theirs\n");
+      assert.equal(await seedPins([1]), "");
+      assert.equal(github.files.get(pin(1)), "revision: theirs\n");
+    });
   });
 
   function access(): GithubAccess {

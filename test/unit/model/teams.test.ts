@@ -33,6 +33,7 @@ describe("applications", () => {
       path: "apps/web/overlays/prod",
       chart: null,
       targetRevision: "main",
+      pin: null,
       wave: 2,
       automated: true,
       team: "alpha",
