@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import * as http from "node:http";
-import * as https from "node:https";
-import { rootCertificates } from "node:tls";
+import type { Answer } from "../components/seed/github.js";
 import { accessTo } from "../components/seed/provider.js";
 import type { Fleet } from "../model/index.js";
 import { MissingError } from "./context.js";
+import { send } from "./githubRequests.js";
 
 /** The variable by which one run takes archived repositories over: their names, with commas between them. */
 export const ADOPT = "GITOPS_FLEET_ADOPT_REPOSITORIES";
@@ -43,10 +41,10 @@ export async function refuseArchived(
 
 async function isArchived(url: string, token: string): Promise<boolean> {
   try {
-    const { code, body } = await ask(url, token);
-    if (code === 404) return false;
-    if (code !== 200) throw new Error(`${url} answers ${code}`);
-    return (JSON.parse(body) as { archived?: boolean }).archived === true;
+    const { status, text } = await ask(url, token);
+    if (status === 404) return false;
+    if (status !== 200) throw new Error(`${url} answers ${status}`);
+    return (JSON.parse(text) as { archived?: boolean }).archived === true;
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     process.stderr.write(`warning: nobody knows whether a repository of the file is archived: ${cause}\n`);
@@ -54,28 +52,13 @@ async function isArchived(url: string, token: string): Promise<boolean> {
   }
 }
 
-/** Not by `fetch`: it knows the authorities that Node.js was started with alone, and the target's may have come since. */
-function ask(url: string, token: string): Promise<{ readonly code: number; readonly body: string }> {
+async function ask(url: string, token: string): Promise<Answer> {
   const headers = {
     authorization: `Bearer ${token}`,
     accept: "application/vnd.github+json",
     "user-agent": "gitops-fleet",
   };
-  const file = process.env.NODE_EXTRA_CA_CERTS ?? "";
-  const ca = file === "" ? {} : { ca: [...rootCertificates, readFileSync(file, "utf8")] };
-  return new Promise((resolve, reject) => {
-    const get = url.startsWith("https:") ? https.get : http.get;
-    const call = get(url, { headers, timeout: TIMEOUT_SECONDS * 1000, ...ca }, (response) => {
-      let body = "";
-      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
-      response.on("error", reject);
-      response.on("end", () => {
-        resolve({ code: response.statusCode ?? 0, body });
-      });
-    });
-    call.on("timeout", () => call.destroy(new Error(`${url} gave no answer within ${TIMEOUT_SECONDS} s`)));
-    call.on("error", reject);
-  });
+  return send(url, { method: "GET", headers, signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
 }
 
 function choice({ repositories: { host, organization } }: Fleet, archived: readonly Archived[]): string {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { TARGET_REVISION } from "../model/applications.js";
 import type { DrainPlan } from "../model/drain.js";
 import type { ApplicationObject, HubConnection } from "./hub.js";
 
@@ -103,7 +104,8 @@ function emptySync(application: ApplicationObject, platformRepositoryUrl: string
   const isChart = own !== undefined && "chart" in own;
   const source = {
     repoURL: own === undefined || isChart ? platformRepositoryUrl : own.repoURL,
-    targetRevision: own === undefined || isChart ? "main" : (own.targetRevision ?? "HEAD"),
+    // Not its own: a pin may name a commit that is not there.
+    targetRevision: TARGET_REVISION,
     path: ".",
     directory: { include: NOTHING },
   };

@@ -14,6 +14,8 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   EngineError: 1,
   StepsError: 1,
   DrainError: 1,
+  GithubError: 1,
+  RollError: 1,
   UnreachableError: 1,
 };
 

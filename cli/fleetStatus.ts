@@ -40,7 +40,7 @@ function row(
   const sync = live ? (status?.sync?.status ?? "Unknown") : "Missing";
   const health = live ? (status?.health?.status ?? "Unknown") : "Missing";
   const well = sync === "Synced" && health === "Healthy";
-  const trouble = well ? "" : reasonOf(live);
+  const trouble = well ? "" : reasonOf(wanted, live);
   const byHand =
     unreachable === undefined && !wanted.automated && sync === "OutOfSync" && health !== "Degraded" && trouble === "";
   return {
@@ -59,8 +59,8 @@ export function allWell(rows: readonly ApplicationRow[]): boolean {
   return rows.every((row) => row.byHand || (row.sync === "Synced" && row.health === "Healthy"));
 }
 
-function reasonOf(live: ApplicationObject | undefined): string {
-  if (!live) return "not generated yet";
+function reasonOf({ pin, repository }: Application, live: ApplicationObject | undefined): string {
+  if (!live) return `not generated yet${pin === null ? "" : `: that needs ${pin} in ${repository}`}`;
   const condition = live.status?.conditions?.find((candidate) => candidate.type.endsWith("Error"));
   const operation = live.status?.operationState;
   const failed = operation?.phase === "Failed" || operation?.phase === "Error" || operation?.phase === "Running";

@@ -23,6 +23,8 @@ export interface ApplicationObject {
     /** Addresses that it is reached at, load balancers among them. */
     readonly summary?: { readonly externalURLs?: readonly string[] };
     readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+    /** What it has been synced to. */
+    readonly history?: readonly { readonly revision?: string }[];
     readonly operationState?: {
       readonly phase?: string;
       readonly message?: string;
@@ -186,6 +188,12 @@ export class HubConnection {
       .catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
       });
+  }
+
+  /** Has the ApplicationSet controller look at the set's files now, and not when it next would (every three minutes). */
+  async refreshSet(name: string): Promise<void> {
+    const body = { metadata: { annotations: { "argocd.argoproj.io/application-set-refresh": "true" } } };
+    await this.custom.patchNamespacedCustomObject({ ...GROUP, plural: "applicationsets", name, body }, this.mergePatch);
   }
 
   /** Makes a set generate nothing; with the policy `create-update` its Applications stay and are let go. */

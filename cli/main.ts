@@ -133,6 +133,32 @@ function stackVerbs(program: Command): void {
     );
 }
 
+type RollOptions = StackOptions & {
+  env?: string;
+  to?: string;
+  soak?: string;
+  timeout?: string;
+  unproven?: boolean;
+  dryRun?: boolean;
+};
+
+function rollVerb(program: Command): void {
+  withTarget(verb(program, "roll", "take a commit through the waves of an environment", "fleet roll web --env prod"))
+    .argument("<service>", "web or alpha-web")
+    .option("--env <name>", "the environment (default: the only one that rolls out by pins)")
+    .option("--to <revision>", "a commit, tag or branch (default: what main has)")
+    .option("--soak <minutes>", "how long a wave has to stay healthy before the next (default: the file's)")
+    .option("--timeout <minutes>", "how long a wave may take to become healthy (default: 15)")
+    .option("--unproven", "also what does not run in the environment before")
+    .option("--dry-run", "show what would be moved, and move nothing")
+    .option("--yes", "do not ask")
+    .action((service: string, options: RollOptions) => {
+      const words = ["roll", service, ...(options.env ? ["--env", options.env] : [])];
+      const again = [...words, ...(options.to ? ["--to", options.to] : [])].join(" ");
+      return finish(options, async (given) => (await import("./roll.js")).roll(service, given), again);
+    });
+}
+
 function sandboxVerbs(program: Command): void {
   const sandbox = program
     .command("sandbox")
@@ -185,6 +211,7 @@ async function main(): Promise<void> {
     .exitOverride();
   offlineVerbs(program);
   stackVerbs(program);
+  rollVerb(program);
   sandboxVerbs(program);
   try {
     await program.parseAsync();

@@ -22,6 +22,7 @@ import { describeArgoCd } from "./planArgoCd.js";
 import { changesSince, describeChanges } from "./planChanges.js";
 import { networks } from "./planNetworks.js";
 import { describeSync } from "./planSync.js";
+import { describeRollouts } from "./planRollouts.js";
 import { describeWindows } from "./planWindows.js";
 
 export interface PlanOptions {
@@ -64,6 +65,9 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     ...nodePools(fleet),
     section("Networks", networks(fleet)),
     section("Environments", environments(fleet, wanted)),
+    ...(fleet.environments.some(({ rollout }) => rollout.order !== "together")
+      ? [section("Rollouts of services", describeRollouts(fleet))]
+      : []),
     section("Kubernetes", kubernetesVersions(fleet)),
     section("Sync", describeSync(fleet)),
     section("Sync windows", describeWindows(fleet)),

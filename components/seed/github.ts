@@ -8,6 +8,24 @@ export interface GithubAccess {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** How long GitHub may take for one answer, milliseconds. @default 30,000 */
   readonly timeoutMs?: number;
+  /** Makes a request. @default by `fetch`, which knows the authorities alone that Node.js was started with */
+  readonly send?: Send;
+}
+
+export type Send = (
+  url: string,
+  request: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Answer>;
+
+export interface Answer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly text: string;
 }
 
 /** An answer of GitHub's that is no success, in words that say what to do. */
@@ -48,7 +66,7 @@ export function nameOf({ owner, repository }: { readonly owner: string; readonly
 /** Asks for something below the REST address.
  *  @throws GithubError */
 export function get(access: GithubAccess, path: string): Promise<unknown> {
-  return request(access, `${access.apiUrl}${path}`, {});
+  return request(access, `${access.apiUrl}${path}`, { method: "GET" });
 }
 
 /** Runs a GraphQL operation.
@@ -67,7 +85,12 @@ export async function graphql(
   return { data, errors: errors ?? [] };
 }
 
-async function request(access: GithubAccess, url: string, init: RequestInit): Promise<unknown> {
+interface Question {
+  readonly method: "GET" | "POST";
+  readonly body?: string;
+}
+
+async function request(access: GithubAccess, url: string, init: Question): Promise<unknown> {
   for (let attempt = 0; ; attempt += 1) {
     const wait = RETRY_MS[attempt];
     const outcome = await once(access, url, init);
@@ -80,12 +103,21 @@ async function request(access: GithubAccess, url: string, init: RequestInit): Pr
 /** Either what was asked for, or an error with the least time after which another try makes sense; no time for never. */
 type Outcome = { readonly json: unknown } | { readonly error: GithubError; readonly retry: number | undefined };
 
-async function once(access: GithubAccess, url: string, init: RequestInit): Promise<Outcome> {
+const byFetch: Send = async (url, request) => {
+  const response = await fetch(url, request);
+  // Within the same time: a server may also stop in the middle of its answer.
+  return {
+    status: response.status,
+    header: (name) => response.headers.get(name) ?? undefined,
+    text: await response.text(),
+  };
+};
+
+async function once(access: GithubAccess, url: string, init: Question): Promise<Outcome> {
   const timeoutMs = access.timeoutMs ?? TIMEOUT_MS;
-  let response: Response;
-  let text: string;
+  let answer: Answer;
   try {
-    response = await fetch(url, {
+    answer = await (access.send ?? byFetch)(url, {
       ...init,
       signal: AbortSignal.timeout(timeoutMs),
       headers: {
@@ -96,8 +128,6 @@ async function once(access: GithubAccess, url: string, init: RequestInit): Promi
         "x-github-api-version": "2022-11-28",
       },
     });
-    // Within the same time: a server may also stop in the middle of its answer.
-    text = await response.text();
   } catch (error) {
     const isLate = error instanceof Error && error.name === "TimeoutError";
     const cause = isLate ? `no answer within ${timeoutMs / 1000} seconds` : causeOf(error);
@@ -107,13 +137,13 @@ async function once(access: GithubAccess, url: string, init: RequestInit): Promi
       " then run the same command again: it goes on where this one stopped.";
     return { error: new GithubError(message, 0), retry: 0 };
   }
-  if (response.ok) return { json: JSON.parse(text) };
-  return refusal(url, response, text);
+  if (answer.status >= 200 && answer.status < 300) return { json: JSON.parse(answer.text) };
+  return refusal(url, answer);
 }
 
-function refusal(url: string, response: Response, text: string): Outcome {
-  const { status, headers } = response;
-  const said = messageOf(text);
+function refusal(url: string, answer: Answer): Outcome {
+  const { status } = answer;
+  const said = messageOf(answer.text);
   const fail = (hint: string, retry?: number): Outcome => ({
     error: new GithubError(`${url} answered ${status}: ${said}\n  ${hint}`, status),
     retry,
@@ -123,10 +153,10 @@ function refusal(url: string, response: Response, text: string): Outcome {
       "The token in GITHUB_TOKEN is wrong, expired or revoked. Make a new one and run the same command again.",
     );
   }
-  const seconds = Number(headers.get("retry-after") ?? NaN);
+  const seconds = Number(answer.header("retry-after") ?? NaN);
   if (status === 403 || status === 429) {
-    if (headers.get("x-ratelimit-remaining") === "0") {
-      const reset = new Date(Number(headers.get("x-ratelimit-reset")) * 1000).toISOString();
+    if (answer.header("x-ratelimit-remaining") === "0") {
+      const reset = new Date(Number(answer.header("x-ratelimit-reset")) * 1000).toISOString();
       return fail(`The token's requests of this hour are used up. Run the same command again after ${reset}.`);
     }
     if (!Number.isNaN(seconds)) return fail(`Run the same command again in ${seconds} seconds.`, seconds * 1000);

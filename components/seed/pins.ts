@@ -1,6 +1,7 @@
 import { dirname } from "node:path/posix";
 import { COMMIT_BELOW, pinnedRevision } from "../../render/pins.js";
-import { get, nameOf, type GithubAccess } from "./github.js";
+import { textOf } from "./branch.js";
+import type { GithubAccess } from "./github.js";
 import type { SeedInputs } from "./seed.js";
 
 /** Whether a file says which commit is to run. It is committed after the files that it speaks of. */
@@ -33,9 +34,4 @@ function nearest(path: string, present: readonly string[]): string | undefined {
 
 function waveOf(path: string): number {
   return Number(/\/(\d+)\.yaml$/.exec(path)?.[1] ?? NaN);
-}
-
-async function textOf(access: GithubAccess, seed: SeedInputs, blob: string): Promise<string> {
-  const { content } = (await get(access, `/repos/${nameOf(seed)}/git/blobs/${blob}`)) as { content: string };
-  return Buffer.from(content, "base64").toString("utf8");
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { get, graphql, GithubError, nameOf, type GithubAccess } from "./github.js";
+import { branchHead, commitFiles, filesAt } from "./branch.js";
+import { nameOf, type GithubAccess } from "./github.js";
 import { isPin, pinTextOn } from "./pins.js";
 
 /** What is to be in a repository from the start. */
@@ -20,14 +21,6 @@ export interface SeedInputs {
 
 /** How often somebody else may be faster before it is an error. */
 const STALE_TRIES = 5;
-/** How often to look for the branch of a repository that was just made, and how long between, milliseconds: GitHub makes
- *  its first commit after it has answered. */
-const BRANCH_TRIES = 10;
-const BRANCH_WAIT_MS = 1_000;
-
-const CREATE_COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
-}`;
 
 /** Adds those of the paths that are not in the branch yet, in one commit, which GitHub signs; and in a second one those that
  *  name the first. What is there is its users': it is never overwritten, except for the README that GitHub itself wrote when it
@@ -61,7 +54,7 @@ async function addThose(access: GithubAccess, seed: SeedInputs, paths: readonly 
         isPin(seed, path) ? await pinTextOn(access, seed, { head, present, path }) : (seed.files[path] ?? ""),
       ]),
     );
-    const commit = await commitOn(access, seed, head, texts);
+    const commit = await commitFiles(access, seed, { head, message: seed.message, files: new Map(texts) });
     if (commit !== undefined) return commit;
     if (attempt === STALE_TRIES) {
       throw new Error(
@@ -70,35 +63,6 @@ async function addThose(access: GithubAccess, seed: SeedInputs, paths: readonly 
       );
     }
   }
-}
-
-async function branchHead(access: GithubAccess, seed: SeedInputs): Promise<string> {
-  const path = `/repos/${nameOf(seed)}/git/ref/heads/${encodeURIComponent(seed.branch)}`;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return ((await get(access, path)) as { object: { sha: string } }).object.sha;
-    } catch (error) {
-      // 409 is "Git Repository is empty."
-      const mayCome = error instanceof GithubError && (error.status === 404 || error.status === 409);
-      if (!mayCome || attempt === BRANCH_TRIES) throw error;
-      await access.sleep(BRANCH_WAIT_MS);
-    }
-  }
-}
-
-/** Blob ids by path. */
-async function filesAt(access: GithubAccess, seed: SeedInputs, commit: string): Promise<ReadonlyMap<string, string>> {
-  const { tree, truncated } = (await get(access, `/repos/${nameOf(seed)}/git/trees/${commit}?recursive=1`)) as {
-    tree: readonly { path: string; sha: string }[];
-    truncated?: boolean;
-  };
-  if (truncated === true) {
-    throw new Error(
-      `${nameOf(seed)} has more files than GitHub lists at once, so that nobody knows which ones are missing.\n` +
-        "  It was not made by this program; name another repository.",
-    );
-  }
-  return new Map(tree.map((entry) => [entry.path, entry.sha]));
 }
 
 /** Whether a file is the README that GitHub wrote: a title and the description. */
@@ -114,30 +78,4 @@ function isStub(seed: SeedInputs, path: string, blob: string | undefined): boole
 function blobId(text: string): string {
   const content = Buffer.from(text, "utf8");
   return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
-}
-
-/** @returns undefined when somebody else has moved the branch in the meantime. */
-async function commitOn(
-  access: GithubAccess,
-  seed: SeedInputs,
-  head: string,
-  files: readonly (readonly [path: string, text: string])[],
-): Promise<string | undefined> {
-  const additions = files.map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
-  const { data, errors } = await graphql(access, CREATE_COMMIT, {
-    input: {
-      branch: { repositoryNameWithOwner: nameOf(seed), branchName: seed.branch },
-      expectedHeadOid: head,
-      message: { headline: seed.message },
-      fileChanges: { additions },
-    },
-  });
-  if (errors.some((error) => error.type === "STALE_DATA")) return undefined;
-  if (errors.length > 0) {
-    throw new Error(
-      `GitHub refused the commit to ${nameOf(seed)}: ${errors.map((error) => error.message).join("; ")}\n` +
-        "  Nothing was committed. The owner of GITHUB_TOKEN must be allowed to bypass the branch's rules.",
-    );
-  }
-  return (data as { createCommitOnBranch: { commit: { oid: string } } }).createCommitOnBranch.commit.oid;
 }

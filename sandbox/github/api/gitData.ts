@@ -176,6 +176,16 @@ export function gitDataRoutes(site: Site): Routes {
       const { author, committer, message, tree, parents } = await commitJson(repository, directory, sha);
       return { status: 200, body: { sha, commit: { author, committer, message, tree }, parents } };
     },
+    "GET /repos/:owner/:repo/compare/*basehead": async (request) => {
+      const [, directory] = reading(request);
+      const names = (request.params["basehead"] ?? "").split("...");
+      const [base, head] = await Promise.all(names.map((name) => resolveCommit(directory, name)));
+      if (names.length !== 2 || base === undefined || head === undefined) throw notFound();
+      const counted = await gitText(directory, ["rev-list", "--left-right", "--count", `${base}...${head}`]);
+      const [behind = 0, ahead = 0] = counted.split(/\s+/).map(Number);
+      const status = behind > 0 && ahead > 0 ? "diverged" : behind > 0 ? "behind" : ahead > 0 ? "ahead" : "identical";
+      return { status: 200, body: { status, ahead_by: ahead, behind_by: behind, total_commits: ahead } };
+    },
     "GET /repos/:owner/:repo/branches": async (request) => {
       const [repository, directory] = reading(request);
       const listed = await gitText(directory, [

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import type { ApplicationObject } from "../../../cli/hub.js";
+import { RollError } from "../../../cli/pinBranch.js";
+import { rollWave, type Wave, type WaveJob } from "../../../cli/rolling.js";
+
+const OLD = "a".repeat(40);
+const NEW = "b".repeat(40);
+const NAMES = ["alpha-web-prod-eu-west-1", "alpha-web-prod-eu-west-2"];
+const LIMITS = { soak: 10_000, timeout: 60_000 };
+const JOB: WaveJob = { revision: NEW, isThere: false, before: [], limits: LIMITS };
+/** Office hours of a Monday in UTC: 2026-11-23. */
+const WINDOW = {
+  kind: "allow",
+  schedule: "0 9 * * 1-5",
+  duration: "8h",
+  timeZone: "UTC",
+  manualSync: false,
+  description: "office hours",
+} as const;
+
+/** A hub whose set follows the pin at once, and whose applications are synced a look later. */
+class RollingHub {
+  clock = Date.parse("2026-11-23T08:00:00Z");
+  readonly did: string[] = [];
+  readonly said: string[] = [];
+  /** What each look sees of an application that has the new commit, by name; the last one stays. */
+  readonly looks = new Map<string, ("ok" | "Progressing" | "Degraded" | "SyncFailed" | "OutOfSync")[]>();
+  /** What happens between two looks. */
+  meanwhile: () => void = () => undefined;
+  private pin = OLD;
+  private target = OLD;
+
+  wave(windows: Wave["applications"] extends ReadonlyMap<string, infer W> ? W : never = []): Wave {
+    return { wave: 1, applications: new Map(NAMES.map((name) => [name, windows])) };
+  }
+
+  roll(wave: Wave, job: Partial<WaveJob> = {}): Promise<string> {
+    const place = {
+      hub: {
+        applications: () => Promise.resolve(NAMES.map((name) => this.see(name))),
+        refreshSet: (set: string) => {
+          this.did.push(`refresh ${set} at ${this.time()}`);
+          this.target = this.pin;
+          return Promise.resolve();
+        },
+      },
+      pins: {
+        move: (number: number, revision: string) => {
+          this.did.push(`pin ${number} at ${this.time()}`);
+          this.pin = revision;
+          return Promise.resolve();
+        },
+      },
+      set: "alpha-web",
+      environment: "prod",
+      now: () => this.clock,
+      sleep: (milliseconds: number) => {
+        this.clock += milliseconds;
+        this.meanwhile();
+        return Promise.resolve();
+      },
+    };
+    return rollWave(place, wave, { ...JOB, ...job }, (line) => this.said.push(line));
+  }
+
+  retarget(revision: string): void {
+    this.pin = revision;
+    this.target = revision;
+  }
+
+  time(): string {
+    return new Date(this.clock).toISOString().slice(11, 16);
+  }
+
+  private see(name: string): ApplicationObject {
+    const queue = this.looks.get(name) ?? [];
+    const look = queue.length > 1 ? queue.shift() : queue[0];
+    const isNew = this.target === NEW;
+    const status = {
+      sync: { status: look === "OutOfSync" || look === "SyncFailed" ? "OutOfSync" : "Synced", revision: this.target },
+      health: { status: look === "Progressing" || look === "Degraded" ? look : "Healthy" },
+      operationState:
+        look === "SyncFailed"
+          ? { phase: "Failed", message: "one or more objects failed to apply" }
+          : { phase: "Succeeded" },
+    };
+    return {
+      metadata: { name },
+      spec: { project: "team-alpha", destination: {}, source: { repoURL: "", targetRevision: this.target } },
+      status: isNew ? status : { sync: { status: "Synced", revision: OLD }, health: { status: "Healthy" } },
+    };
+  }
+}
+
+describe("rolling a wave", () => {
+  it("moves its pin, has the set look, and is through when all have been healthy for the soak", async () => {
+    const hub = new RollingHub();
+    hub.looks.set(NAMES[0] ?? "", ["OutOfSync", "Progressing", "ok"]);
+    assert.equal(await hub.roll(hub.wave()), "healthy at bbbbbbb");
+    assert.deepEqual(hub.did, ["pin 1 at 08:00", "refresh alpha-web at 08:00"]);
+    assert.match(hub.said[0] ?? "", /^1 of 2 healthy, waiting for alpha-web-prod-eu-west-1: OutOfSync, Healthy/);
+    assert.equal(hub.said.at(-1), "healthy, soaking");
+    assert.equal(hub.clock - Date.parse("2026-11-23T08:00:00Z"), 4_000 + LIMITS.soak);
+  });
+
+  for (const [look, reason] of [
+    ["Degraded", /Synced, Degraded/],
+    ["SyncFailed", /OutOfSync, Healthy, one or more objects failed to apply/],
+    ["Progressing", /Synced, Progressing/],
+  ] as const) {
+    it(`stops with the list when an application stays ${look}`, async () => {
+      const hub = new RollingHub();
+      hub.looks.set(NAMES[1] ?? "", [look]);
+      await assert.rejects(hub.roll(hub.wave()), (error: unknown) => {
+        assert.ok(error instanceof RollError);
+        assert.match(
+          error.message,
+          /^Wave 1 of prod did not become healthy at bbbbbbb:\n {2}alpha-web-prod-eu-west-2: /,
+        );
+        assert.match(error.message, reason);
+        return true;
+      });
+    });
+  }
+
+  it("takes no healthy application for one that has the commit before it has it", async () => {
+    const hub = new RollingHub();
+    const wave = hub.wave();
+    await assert.rejects(
+      hub.roll(wave, { isThere: true, limits: { soak: 0, timeout: 20_000 } }),
+      /has not seen bbbbbbb yet/,
+    );
+  });
+
+  it("waits for the window to open before it moves the pin", async () => {
+    const hub = new RollingHub();
+    await hub.roll(hub.wave([WINDOW]));
+    assert.deepEqual(hub.did, ["pin 1 at 09:00", "refresh alpha-web at 09:00"]);
+    assert.match(
+      hub.said[0] ?? "",
+      /waits for the opening of alpha-web-prod-eu-west-1's window at 2026-11-23T09:00:00/,
+    );
+  });
+
+  it("does not count the time in which a window has closed on the way", async () => {
+    const hub = new RollingHub();
+    hub.clock = Date.parse("2026-11-23T16:59:50Z");
+    hub.looks.set(NAMES[0] ?? "", [...Array.from({ length: 60 }, () => "OutOfSync" as const), "ok"]);
+    assert.equal(await hub.roll(hub.wave([WINDOW])), "healthy at bbbbbbb");
+    assert.ok(hub.said.some((line) => line.includes("its window has closed")));
+  });
+
+  it("says when a window never opens", async () => {
+    const hub = new RollingHub();
+    const closed = { ...WINDOW, kind: "deny", schedule: "0 0 * * *", duration: "25h" } as const;
+    await assert.rejects(hub.roll(hub.wave([closed])), /has no window within two years/);
+    assert.deepEqual(hub.did, []);
+  });
+
+  it("stops when somebody else moves the wave meanwhile", async () => {
+    const hub = new RollingHub();
+    hub.looks.set(NAMES[0] ?? "", ["Progressing"]);
+    hub.meanwhile = () => {
+      hub.retarget(OLD);
+    };
+    await assert.rejects(
+      hub.roll(hub.wave()),
+      /Somebody else has moved wave 1 of prod: alpha-web-prod-eu-west-1 is to run a{40} now/,
+    );
+  });
+
+  it("moves the pin of a wave in which nothing runs, and waits for nothing", async () => {
+    const hub = new RollingHub();
+    assert.equal(await hub.roll({ wave: 3, applications: new Map() }), "nothing runs there now");
+    assert.deepEqual(hub.did, ["pin 3 at 08:00", "refresh alpha-web at 08:00"]);
+  });
+});

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { describeRollouts } from "../../../cli/planRollouts.js";
+import { describeApplications } from "../../../cli/apps.js";
+import { applications } from "../../../model/index.js";
+import { aFleet } from "../model/aFleet.js";
+
+const pinned = () =>
+  aFleet((file) => {
+    if (file.environments.prod) file.environments.prod.rollout = { order: "pins", soakMinutes: 30 };
+  });
+
+describe("what the plan says of rollouts", () => {
+  it("is the waves of each environment in their order, and how long each has to be healthy", () => {
+    const text = describeRollouts(pinned());
+    assert.match(text, /^dev +together +- +-$/m);
+    assert.match(text, /^prod +pins +1: prod-eu-west-1; 2: prod-us-east-1 +30 min$/m);
+    assert.match(text, /`fleet roll SERVICE` moves it there/);
+  });
+
+  it("names, for each application, the pin that decides", () => {
+    const fleet = pinned();
+    const text = describeApplications(fleet, applications(fleet)).replaceAll(/\s+/g, " ");
+    assert.ok(text.includes("team-alpha apps/web/overlays/prod pinned by apps/web/waves/prod/2.yaml"), text);
+    assert.ok(text.includes("team-alpha apps/web/overlays/dev "), text);
+  });
+});
