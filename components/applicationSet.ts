@@ -23,7 +23,7 @@ export class ApplicationSet extends pulumi.ComponentResource {
       { apiVersion, kind, metadata, spec },
       { parent: this, ...guardedBy(args.guard) },
     );
-    this.applicationSet = metadata.name ?? args.name;
+    this.applicationSet = metadata.name;
     this.registerOutputs({ applicationSet: this.applicationSet });
   }
 }

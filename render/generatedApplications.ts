@@ -51,7 +51,7 @@ export function generatedApplications({ spec }: ApplicationSet, world: Generator
     .flatMap((generator) => generatedParameters(generator, world))
     .map((parameters) => {
       const { metadata, spec: filled } = filledIn(spec.template, parameters) as typeof spec.template;
-      return { metadata: { ...metadata, name: metadata.name ?? "" }, spec: filled };
+      return { metadata, spec: filled };
     });
 }
 

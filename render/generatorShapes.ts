@@ -75,7 +75,7 @@ function valueShape(value: ParameterValue): Shape {
   if (typeof value === "string") return "text";
   if (Array.isArray(value)) return { items: value.map(valueShape).reduce(common, ANY) };
   return {
-    keys: Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, valueShape(inner as ParameterValue)])),
+    keys: Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, valueShape(inner)])),
   };
 }
 

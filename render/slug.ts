@@ -8,11 +8,8 @@ export const MAX_BRANCH_SLUG = 50;
 
 /** Argo CD's `normalize`: lower case, a hyphen for each character that no name may have, and no hyphen or dot at the ends. */
 export function normalize(name: string): string {
-  const replaced = [...name.toLowerCase()].map((character) => (/[-a-z0-9.]/.test(character) ? character : "-"));
-  return replaced
-    .join("")
-    .slice(0, MAX_NORMALIZED)
-    .replace(/^[-.]+|[-.]+$/g, "");
+  const replaced = name.toLowerCase().replace(/[^-a-z0-9.]/gu, "-");
+  return replaced.slice(0, MAX_NORMALIZED).replace(/^[-.]+|[-.]+$/g, "");
 }
 
 /** Argo CD's `slugify [LENGTH [SMART]] NAME`: shorter than `normalize`, and without dots. */

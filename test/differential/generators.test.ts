@@ -70,7 +70,7 @@ const branch = fc.oneof(
     "Fix-é".slice(0, 4),
     "a&b@c",
   ),
-  fc.string({ unit: fc.constantFrom(..."abcXYZ019-_/.+ &@"), minLength: 1, maxLength: 70 }),
+  fc.string({ unit: fc.constantFrom(...Array.from("abcXYZ019-_/.+ &@")), minLength: 1, maxLength: 70 }),
 );
 
 const pulls = fc.uniqueArray(
@@ -79,7 +79,7 @@ const pulls = fc.uniqueArray(
     title: word,
     branch,
     targetBranch: fc.constantFrom("main", "release/1"),
-    headSha: fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 5, maxLength: 40 }),
+    headSha: fc.string({ unit: fc.constantFrom(...Array.from("0123456789abcdef")), minLength: 5, maxLength: 40 }),
     author: word,
     labels: fc.uniqueArray(fc.constantFrom("preview", "big"), { maxLength: 2 }),
   }),

@@ -34,7 +34,7 @@ function faultsOfProd(prod: string, text = split()): readonly Fault[] {
 
 /** Without where its clusters are written. */
 function content({ environments, ...fleet }: Fleet): object {
-  return { ...fleet, environments: environments.map(({ clustersFile: _, ...environment }) => environment) };
+  return { ...fleet, environments: environments.map((environment) => ({ ...environment, clustersFile: undefined })) };
 }
 
 describe("an environment's clusters in a file of their own", () => {

@@ -72,7 +72,7 @@ describe("a team's own file", () => {
         const beside: Record<string, string> = {};
         main.teams = Object.fromEntries(
           Object.entries(all).map(([name, [{ services, windows, ...bounds }, isSplit]]) => {
-            const own = { services, ...(windows && { windows }) };
+            const own: object = { services, ...(windows && { windows }) };
             if (!isSplit) return [name, { ...bounds, ...own }];
             beside[`teams/${name}.yaml`] = stringify(own);
             return [name, { ...bounds, file: {} }];
