@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigError, formatFault, parseFleet, type Fleet } from "./model/index.js";
+import { ConfigError, formatFault, hasHub, parseFleet, type Fleet } from "./model/index.js";
 import { environmentStack } from "./stacks/environment.js";
 import { hubStack } from "./stacks/hub.js";
 import type { StoredSecret } from "./stacks/joining.js";
+import { noHub } from "./stacks/noHub.js";
 import { clusterId } from "./stacks/reach.js";
 import { reposStack } from "./stacks/repos.js";
 import { stackSettings, type ProgramSettings } from "./stacks/settings.js";
@@ -57,7 +58,7 @@ function makeStack(fleet: Fleet, settings: ProgramSettings): object | Promise<ob
     case "repos":
       return reposStack(fleet, settings);
     case "hub":
-      return hubStack(fleet, settings);
+      return hasHub(fleet) ? hubStack(fleet, settings) : noHub(settings);
     default:
       return environmentStack(fleet, settings, { secret: storedSecret, clusterId });
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fleet } from "../model/index.js";
 import { allWell, applicationRows, type ApplicationRow } from "./fleetStatus.js";
-import type { HubConnection } from "./hub.js";
+import type { ApplicationObject, HubConnection } from "./hub.js";
 
 const POLL_MS = 500;
 /** Seconds without any change after which waiting ends: longer than Argo CD's own retries pause. */
@@ -11,14 +11,14 @@ const PATIENCE_SECONDS = 240;
  *  {@link PATIENCE_SECONDS}.
  *  @returns the rows as they are at the end. */
 export async function converge(
-  hub: HubConnection,
+  connections: readonly HubConnection[],
   fleet: Fleet,
   say: (message: string) => void,
 ): Promise<ApplicationRow[]> {
   let last = "";
   let movedAt = Date.now();
   for (;;) {
-    const rows = applicationRows(fleet, await hub.applications());
+    const rows = applicationRows(fleet, await liveApplications(connections));
     if (allWell(rows)) return rows;
     const picture = JSON.stringify(rows);
     if (picture !== last) movedAt = Date.now();
@@ -29,4 +29,11 @@ export async function converge(
     say(`${well} of ${rows.length} healthy, waiting for ${waiting?.application ?? ""} ${waiting?.reason ?? ""}`.trim());
     await sleep(POLL_MS);
   }
+}
+
+/** The Applications of several Argo CDs: their names are unique in the fleet. */
+export async function liveApplications(
+  connections: readonly Pick<HubConnection, "applications">[],
+): Promise<ApplicationObject[]> {
+  return (await Promise.all(connections.map((connection) => connection.applications()))).flat();
 }

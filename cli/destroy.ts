@@ -1,9 +1,9 @@
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { openContext, type Context, type LiveOptions } from "./context.js";
-import { describePlan, prepareDrain, runDrain } from "./draining.js";
+import { describePlan, prepareDrain, refuseGivingUpOwn, runDrain } from "./draining.js";
 import { UsageError } from "./failure.js";
-import { reachableHub } from "./findHub.js";
+import { reachableInstances } from "./instances.js";
 import { releaseProtection } from "./protection.js";
 import { requireStacks, runStacks } from "./runs.js";
 import { drainPlan } from "../model/drain.js";
@@ -48,21 +48,32 @@ async function unprotect(context: Context, only: readonly string[]): Promise<voi
 }
 
 async function drainEverything(context: Context, giveUp: readonly string[]): Promise<void> {
-  const hub = await reachableHub(context);
-  if (hub) {
-    const nothing = { ...context.fleet, clusters: [], teams: [], addons: [] };
-    const live = await hub.live();
-    const prepared = await prepareDrain({ ...context, fleet: { ...context.fleet, clusters: [] } }, hub, {
-      plan: drainPlan(nothing, live),
-      clusters: live.clusters.map(({ name }) => name),
-      giveUp,
-      command: "npx fleet destroy",
-    });
-    process.stderr.write(`${describePlan(prepared.plan, prepared.dead).length} things are emptied first.\n`);
-    await runDrain(context, hub, prepared);
-    // The programs run once more and write each provider anew. Everything that goes has just answered, or is given up.
-    if (giveUp.length > 0) process.env.PULUMI_K8S_DELETE_UNREACHABLE = "true";
+  const instances = await reachableInstances(context);
+  refuseGivingUpOwn(
+    giveUp,
+    instances.filter(({ own }) => own !== undefined),
+  );
+  const drains = await Promise.all(
+    instances.map(async ({ context: seen, connection, own }) => {
+      const nothing = { ...seen.fleet, clusters: [], teams: [], addons: [] };
+      const live = await connection.live();
+      const prepared = await prepareDrain({ ...seen, fleet: { ...seen.fleet, clusters: [] } }, connection, {
+        plan: drainPlan(nothing, live),
+        clusters: live.clusters.map(({ name }) => name),
+        giveUp: own === undefined ? giveUp : [],
+        command: "npx fleet destroy",
+        own: own?.kubeconfig,
+      });
+      return { seen, connection, prepared };
+    }),
+  );
+  if (drains.length > 0) {
+    const going = drains.flatMap(({ prepared }) => describePlan(prepared.plan, prepared.dead));
+    process.stderr.write(`${going.length} things are emptied first.\n`);
   }
+  for (const { seen, connection, prepared } of drains) await runDrain(seen, connection, prepared);
+  // The programs run once more and write each provider anew. Everything that goes has just answered, or is given up.
+  if (drains.length > 0 && giveUp.length > 0) process.env.PULUMI_K8S_DELETE_UNREACHABLE = "true";
   await releaseProtection(context, []);
   // The programs run once more, for the hooks that they register, and would protect it all again.
   process.env.GITOPS_FLEET_PROTECT = "false";

@@ -3,6 +3,7 @@ import { waitForCloud, type CloudDrain } from "./cloudDrain.js";
 import type { Context } from "./context.js";
 import { clustersInState, forgetOnDelete } from "./deadProviders.js";
 import { drain, DrainError } from "./drainer.js";
+import { UsageError } from "./failure.js";
 import { forgetApplications, requireReachable } from "./givingUp.js";
 import type { HubConnection } from "./hub.js";
 import { leavingSpokes, type LeavingSpoke } from "./leavingSpokes.js";
@@ -30,6 +31,8 @@ export interface DrainRequest {
   readonly giveUp: readonly string[];
   /** `npx fleet up`: what to run again. */
   readonly command: string;
+  /** Kubeconfig of the cluster that runs the Argo CD in question and is served by it; undefined for the hub. */
+  readonly own?: string | undefined;
 }
 
 /** A drain that has been found possible. */
@@ -48,10 +51,10 @@ export interface PreparedDrain {
 export async function prepareDrain(
   context: Context,
   hub: HubConnection,
-  { plan, clusters, giveUp, command }: DrainRequest,
+  { plan, clusters, giveUp, command, own }: DrainRequest,
 ): Promise<PreparedDrain> {
   const concerned = new Set([...clusters, ...giveUp, ...plan.applications.map(({ cluster }) => cluster)]);
-  const spokes = await leavingSpokes(context, hub, [...concerned]);
+  const spokes = await leavingSpokes(context, hub, [...concerned], own);
   const unregistered = giveUp.length === 0 ? [] : await clustersInState(context, giveUp);
   const dead = await requireReachable(context.fleet, hub, spokes, { giveUp, unregistered, command });
   const names = new Set(dead.map(({ name }) => name));
@@ -146,3 +149,14 @@ export function describePlan(plan: DrainPlan, dead: readonly { readonly name: st
 }
 
 export { isEmptyPlan, narrowTo };
+
+/** Refuses to give up a cluster that runs its own Argo CD.
+ *  @throws UsageError */
+export function refuseGivingUpOwn(giveUp: readonly string[], own: readonly { readonly cluster: string }[]): void {
+  const found = giveUp.find((name) => own.some(({ cluster }) => cluster === name));
+  if (found === undefined) return;
+  throw new UsageError(
+    `--give-up ${found}: it runs its own Argo CD, so that no hub has anything of it to forget.\n` +
+      "docs/topologies.md says how to let go of one that is dead.",
+  );
+}

@@ -1,11 +1,11 @@
-import { addonRange, isMade, isWithin, KUBERNETES_VERSIONS, rangeText, type Fleet } from "../model/index.js";
+import { addonRange, hasHub, isMade, isWithin, KUBERNETES_VERSIONS, rangeText, type Fleet } from "../model/index.js";
 import { columns } from "./output.js";
 
 /** The Kubernetes versions of the fleet in the order in which a newer one reaches them, and what stands in the way of the next.
  *  What the clusters run now is not the file's to say: `fleet preview` shows the hops from there. */
 export function kubernetesVersions(fleet: Fleet): string {
   const rows = [
-    row("-", "-", fleet.hub.kubernetes, [fleet.hub.name]),
+    ...(hasHub(fleet) ? [row("-", "-", fleet.hub.kubernetes, [fleet.hub.name])] : []),
     ...fleet.environments.flatMap(({ name }) => waves(fleet, name)),
   ];
   const newest =

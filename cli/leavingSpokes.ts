@@ -4,7 +4,8 @@ import { spokeKubeconfigs } from "./liveHub.js";
 import { probeCluster } from "./probe.js";
 import { stackState } from "./pulumi.js";
 import { LABEL } from "../model/labels.js";
-import { eksKubeconfig, tokenKubeconfig } from "../render/index.js";
+import { eksName as eksNameOf } from "../model/names.js";
+import { eksKubeconfig, OWN_SERVER, tokenKubeconfig } from "../render/index.js";
 
 /** A cluster from which something is to go, with all that has to be known before it does. */
 export interface LeavingSpoke {
@@ -20,11 +21,13 @@ export interface LeavingSpoke {
   readonly problem: string | undefined;
 }
 
-/** Finds out about registered clusters: who made them, how they are reached, and whether they answer. */
+/** Finds out about registered clusters: who made them, how they are reached, and whether they answer.
+ *  @param own kubeconfig of the cluster that the Argo CD in question runs in and serves, where it is no hub */
 export async function leavingSpokes(
   context: Context,
   hub: Pick<HubConnection, "registrations">,
   names: readonly string[],
+  own?: string,
 ): Promise<LeavingSpoke[]> {
   if (names.length === 0) return [];
   const stacks = context.stacks.filter(({ makes }) => makes !== "repos" && makes !== "hub");
@@ -44,9 +47,10 @@ export async function leavingSpokes(
       .filter(({ name }) => names.includes(name))
       .map(async (registration) => {
         const { name, labels } = registration;
-        const eksName = registration.config.awsAuthConfig?.clusterName;
+        const isOwn = registration.server === OWN_SERVER;
+        const eksName = isOwn ? eksNameOf(context.fleet.name, name) : registration.config.awsAuthConfig?.clusterName;
         // A run that was refused half-way has taken the cluster out of its stack's outputs already.
-        const kubeconfig = kubeconfigs.get(name) ?? kubeconfigOf(context, registration);
+        const kubeconfig = kubeconfigs.get(name) ?? own ?? kubeconfigOf(context, registration);
         return {
           name,
           eksName,

@@ -1,15 +1,7 @@
-import type { KnownCluster, MadeClusters } from "../model/index.js";
+import { allClusters, type KnownCluster, type MadeClusters } from "../model/index.js";
 import type { Context } from "./context.js";
-import { HubConnection } from "./hub.js";
 import { knownClusters } from "./leftClusters.js";
 import { stackOutputs, stackState } from "./pulumi.js";
-
-/** Connects to the fleet's hub with the kubeconfig that its stack exports.
- *  @returns undefined when the hub was never brought up. */
-export async function connectToHub(context: Context): Promise<HubConnection | undefined> {
-  const kubeconfig = await hubKubeconfig(context);
-  return kubeconfig === undefined ? undefined : HubConnection.open(kubeconfig);
-}
 
 /** The kubeconfig that the hub's stack exports; undefined when the hub was never brought up. */
 export async function hubKubeconfig(context: Context): Promise<string | undefined> {
@@ -28,7 +20,10 @@ export async function madeClusters({ fleet, root, stacks }: Context): Promise<Re
       state: () => stackState(root, name),
     })),
   );
-  return knownClusters(outputs, [fleet.hub.name, ...fleet.clusters.map(({ name }) => name)]);
+  return knownClusters(
+    outputs,
+    allClusters(fleet).map(({ name }) => name),
+  );
 }
 
 /** Kubeconfigs of the spokes by cluster name, from the environment stacks' outputs. */

@@ -180,9 +180,11 @@ function sandboxVerbs(program: Command): void {
     .action((name: string, options: GlobalOptions & { follow?: boolean }) =>
       finish(options, async (given) => (await import("./sandbox.js")).sandboxLogs(name, given)),
     );
-  verb(sandbox, "env", "print exports for pulumi, kubectl, argocd and git", 'eval "$(fleet sandbox env)"').action(
-    (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxEnv(given)),
-  );
+  verb(sandbox, "env", "print exports for pulumi, kubectl, argocd and git", 'eval "$(fleet sandbox env)"')
+    .option("--argocd <cluster>", "for argocd: the one that runs on this cluster (default: the hub's)")
+    .action((options: GlobalOptions & { argocd?: string }) =>
+      finish(options, async (given) => (await import("./sandbox.js")).sandboxEnv(given)),
+    );
   verb(sandbox, "reset", "stop it and delete all that it holds", "fleet sandbox reset").action(
     (options: GlobalOptions) => finish(options, async (given) => (await import("./sandbox.js")).sandboxReset(given)),
   );

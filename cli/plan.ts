@@ -1,7 +1,9 @@
 import {
   addonRange,
+  allClusters,
   applications,
   controlPlaneAddons,
+  hasHub,
   isMade,
   LABEL,
   rangeText,
@@ -52,7 +54,9 @@ export async function plan(options: PlanOptions): Promise<number> {
 
 /** The fleet as programs read it: where EKS runs Argo CD, the chart's settings mean nothing. */
 export function plannedFleet(fleet: Fleet): object {
-  return fleet.hub.capability === null ? fleet : { ...fleet, hub: { ...fleet.hub, argocd: undefined } };
+  if (fleet.hub.capability === null) return fleet;
+  const instances = fleet.instances.map((instance) => ({ ...instance, argocd: undefined }));
+  return { ...fleet, hub: { ...fleet.hub, argocd: undefined }, instances };
 }
 
 /** The plan as a person reads it. */
@@ -84,7 +88,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
 function summary(fleet: Fleet, wanted: readonly Application[]): string {
   const services = fleet.teams.flatMap((team) => team.services);
   const parts = [
-    `a hub and ${count(fleet.clusters.length, "cluster")}`,
+    `${hasHub(fleet) ? "a hub and " : ""}${count(fleet.clusters.length, "cluster")}`,
     count(fleet.environments.length, "environment"),
     count(fleet.teams.length, "team"),
     count(services.length, "service"),
@@ -94,7 +98,7 @@ function summary(fleet: Fleet, wanted: readonly Application[]): string {
 }
 
 function clusters(fleet: Fleet): string {
-  const rows = [fleet.hub, ...fleet.clusters].map((cluster) => {
+  const rows = allClusters(fleet).map((cluster) => {
     const spoke = "environment" in cluster ? cluster : undefined;
     const zones = cluster.network.subnets.filter((subnet) => subnet.role === "private");
     return [
@@ -113,7 +117,11 @@ function clusters(fleet: Fleet): string {
     ];
   });
   const header = ["CLUSTER", "REGION", "ACCOUNT", "VERSION", "VPC", "ZONES", "WAVE", "STATE", "LINK", "LABELS"];
-  const blocks = new Set([fleet.hub, ...fleet.clusters].filter(isMade).map((cluster) => cluster.network.serviceCidr));
+  const blocks = new Set(
+    allClusters(fleet)
+      .filter(isMade)
+      .map((cluster) => cluster.network.serviceCidr),
+  );
   return [
     columns(header, rows),
     `Services have ${[...blocks].join(", ")}. LABELS are the owner's; all clusters carry gitops-fleet/environment, region,\n`,
@@ -130,7 +138,7 @@ function clusters(fleet: Fleet): string {
 }
 
 function accounts(fleet: Fleet): string {
-  const clusters = [fleet.hub, ...fleet.clusters];
+  const clusters = allClusters(fleet);
   const rows = fleet.accounts.map(({ id, assumeRole }) => [
     id,
     assumeRole?.arn ?? "with the credentials of whoever runs Pulumi",
@@ -158,11 +166,12 @@ const LINKS: Readonly<Record<HubLink, string>> = {
   public: "public: over the internet, from the hub's NAT addresses, which the fleet adds to publicAccessCidrs.",
   own: "own: by a link that you build; the fleet makes neither routes nor rules for it.",
   aws: "aws: EKS runs Argo CD, and connects it to the private endpoint; your own way there is yours to make.",
+  none: "none: the cluster runs its own Argo CD, and no hub reaches it.",
 };
 
 /** Node pools, where there are any: else all nodes are Auto Mode's. */
 function nodePools(fleet: Fleet): string[] {
-  const rows = [fleet.hub, ...fleet.clusters].flatMap(({ name, nodes }) =>
+  const rows = allClusters(fleet).flatMap(({ name, nodes }) =>
     nodes.pools.map((pool) => [
       name,
       nodes.mode === "auto" ? "beside Auto Mode" : "managed",
@@ -181,7 +190,7 @@ function nodePools(fleet: Fleet): string[] {
 
 /** What the nodes of pools need, by the Kubernetes versions of their clusters. */
 function poolAddons(fleet: Fleet): string {
-  const pooled = [fleet.hub, ...fleet.clusters].filter(({ nodes }) => nodes.pools.length > 0);
+  const pooled = allClusters(fleet).filter(({ nodes }) => nodes.pools.length > 0);
   const rows = [...new Set(pooled.map(({ kubernetes }) => kubernetes))].flatMap((kubernetes) =>
     controlPlaneAddons(kubernetes).map(({ name, version, supports }) => [
       kubernetes,

@@ -1,6 +1,6 @@
 import { openContext, type LiveOptions } from "./context.js";
 import { describePlan, findLeaving } from "./draining.js";
-import { reachableHub } from "./findHub.js";
+import { reachableInstances } from "./instances.js";
 import { refuseMisplaced } from "./move.js";
 import { runStacks } from "./runs.js";
 import { columns } from "./output.js";
@@ -14,8 +14,9 @@ export interface PreviewOptions extends LiveOptions {
 export async function preview(options: PreviewOptions): Promise<number> {
   const context = await openContext(options);
   await refuseMisplaced(context);
-  const [upgrades, hub] = await Promise.all([pendingUpgrades(context), reachableHub(context)]);
-  const drains = hub ? describePlan((await findLeaving(context, hub)).plan) : [];
+  const [upgrades, instances] = await Promise.all([pendingUpgrades(context), reachableInstances(context)]);
+  const leaving = await Promise.all(instances.map((each) => findLeaving(each.context, each.connection)));
+  const drains = leaving.flatMap(({ plan }) => describePlan(plan));
   const summary = await runStacks(context, "preview", { only: options.stack });
   if (options.json) {
     const stacks = Object.fromEntries([...summary].sort(([a], [b]) => a.localeCompare(b)));

@@ -37,6 +37,7 @@ export function recordedHub(
     resources: resources.filter((resource) => isOnHub(stack, resource)),
   }));
   const all = onHub.flatMap(({ resources }) => resources);
+  const registered = new Set(all.filter(isClusterSecret).map((resource) => nameOf(resource).slice("cluster-".length)));
   const elsewhere = states.flatMap(({ resources }) => resources).filter((resource) => !all.includes(resource));
   return {
     anchors: onHub.flatMap(({ stack, resources }) =>
@@ -52,7 +53,11 @@ export function recordedHub(
         state: labelsOf(resource)[LABEL.state] ?? "",
       })),
       sets: all.filter(({ type }) => type === APPLICATION_SET).map(setOf),
-      applications: elsewhere.filter(({ type }) => type === NAMESPACE).flatMap(applicationOf),
+      applications: elsewhere
+        .filter(({ type }) => type === NAMESPACE)
+        .flatMap(applicationOf)
+        // A cluster with an Argo CD of its own has nothing on the hub.
+        .filter(({ cluster }) => registered.has(cluster)),
     },
   };
 }

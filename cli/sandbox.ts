@@ -58,10 +58,10 @@ export async function sandboxLogs(name: string, options: GlobalOptions & { follo
 }
 
 /** Prints exports for a POSIX shell: `eval "$(npx fleet sandbox env)"`. */
-export async function sandboxEnv(options: GlobalOptions): Promise<number> {
+export async function sandboxEnv(options: GlobalOptions & { argocd?: string }): Promise<number> {
   const root = sandboxOf(options);
   const { sandboxEnvironment } = await import("../sandbox/index.js");
-  const variables = await sandboxEnvironment(root);
+  const variables = await sandboxEnvironment(root, options.argocd);
   for (const [name, value] of Object.entries(variables)) process.stdout.write(`export ${name}=${quoted(value)}\n`);
   return 0;
 }

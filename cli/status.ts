@@ -1,8 +1,11 @@
-import { isForeign } from "../model/index.js";
+import { hasHub, isForeign, type Fleet } from "../model/index.js";
 import { openContext, MissingError, type LiveOptions } from "./context.js";
-import { findHub, hubProblem } from "./findHub.js";
+import { liveApplications } from "./converge.js";
+import { findHub, hubProblem, type FoundHub } from "./findHub.js";
 import { allWell, applicationRows, type ApplicationRow } from "./fleetStatus.js";
+import { HubConnection } from "./hub.js";
 import { refusedByClusters } from "./hubAccess.js";
+import { ofHub, ownArgoCds } from "./instances.js";
 import { spokeKubeconfigs } from "./liveHub.js";
 import { probeCluster } from "./probe.js";
 import { columns } from "./output.js";
@@ -11,32 +14,43 @@ import { columns } from "./output.js";
  *  @returns 0 when all is well, 1 when something is not. */
 export async function status(options: LiveOptions): Promise<number> {
   const context = await openContext(options);
-  const hub = await findHub(context);
-  if (hub.is === "new") throw new MissingError("There is no hub yet: `npx fleet up` makes it.");
-  const connection = hub.is === "there" ? hub.connection : undefined;
-  const [live, kubeconfigs] = await Promise.all([connection?.applications() ?? [], spokeKubeconfigs(context)]);
+  const [hub, own] = await Promise.all([findHub(context), ownArgoCds(context)]);
+  if (hub.is === "new" && own.length === 0) throw new MissingError("There is no Argo CD yet: `npx fleet up` makes it.");
+  const kubeconfigs = await spokeKubeconfigs(context);
   const names = context.fleet.clusters.map((cluster) => cluster.name);
   const probes = await Promise.all(
     context.fleet.clusters.map((cluster) =>
       probeCluster(kubeconfigs.get(cluster.name), isForeign(cluster) ? "foreign" : "eks"),
     ),
   );
-  const refused = await refusedByClusters(context, (line) => process.stderr.write(`warning: ${line}\n`));
+  const refused = await refusedByClusters(ofHub(context), (line) => process.stderr.write(`warning: ${line}\n`));
   const clusters = names.map((name, index) => ({ cluster: name, problem: probes[index] ?? refused.get(name) ?? "" }));
   const unreachable = new Map(clusters.filter((c) => c.problem !== "").map((c) => [c.cluster, c.problem]));
-  // Without a hub nobody knows what the applications are; on the clusters they run on.
-  const rows = connection ? applicationRows(context.fleet, live, unreachable) : [];
-  const problem = hub.is === "there" ? "" : hubProblem(hub);
+  const answering = own.filter(({ cluster }) => names.includes(cluster) && !unreachable.has(cluster));
+  const live = await liveApplications([
+    ...(hub.is === "there" ? [hub.connection] : []),
+    ...(await Promise.all(answering.map(({ kubeconfig }) => HubConnection.open(kubeconfig)))),
+  ]);
+  // Without the hub nobody knows what the applications of its clusters are; there they run on.
+  const judged = context.fleet.clusters.filter(({ argocd }) => argocd === "own" || hub.is === "there");
+  const rows = applicationRows({ ...context.fleet, clusters: judged }, live, unreachable);
+  const problem = problemOf(hub, context.fleet);
   if (options.json) {
     const report = { applications: rows, clusters, hub: { problem }, version: 1 };
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   } else {
     const lines = clusters.map((c) => [c.cluster, c.problem === "" ? "answers" : c.problem]);
     process.stdout.write(`${columns(["CLUSTER", "API SERVER"], lines)}\n`);
-    if (connection) printApplications(rows);
-    else process.stdout.write(`${problem}\n`);
+    if (judged.length > 0) printApplications(rows);
+    if (problem !== "") process.stdout.write(`${problem}\n`);
   }
-  return connection && unreachable.size === 0 && allWell(rows) ? 0 : 1;
+  return problem === "" && unreachable.size === 0 && allWell(rows) ? 0 : 1;
+}
+
+/** What is wrong with the hub; empty when nothing is, or when there is to be none. */
+function problemOf(hub: FoundHub, fleet: Fleet): string {
+  if (hub.is === "there" || !hasHub(fleet)) return "";
+  return hub.is === "new" ? "There is no hub yet: `npx fleet up` makes it." : hubProblem(hub);
 }
 
 /** The table of applications, and below it the reasons of those that are not well. */

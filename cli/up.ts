@@ -1,16 +1,15 @@
-import { isManaged, mislabelledClusters, type Cluster } from "../model/index.js";
+import { allClusters, isManaged, mislabelledClusters, type Cluster } from "../model/index.js";
 import { refuseArchived } from "./archivedRepositories.js";
 import { requireAccounts } from "./awsAccounts.js";
 import { confirm } from "./confirm.js";
 import { MissingError, openContext, type Context, type LiveOptions } from "./context.js";
 import { converge } from "./converge.js";
-import { describePlan, findLeaving, prepareDrain, runDrain } from "./draining.js";
+import { describePlan, findLeaving, prepareDrain, refuseGivingUpOwn, runDrain } from "./draining.js";
 import { UsageError } from "./failure.js";
 import { findHub, hubProblem } from "./findHub.js";
 import { allWell, type ApplicationRow } from "./fleetStatus.js";
-import type { HubConnection } from "./hub.js";
 import { refusedByClusters } from "./hubAccess.js";
-import { connectToHub } from "./liveHub.js";
+import { hubInstance, ofHub, reachableInstances, reachableOwn, type LiveInstance } from "./instances.js";
 import { forgetLosses } from "./lostHub.js";
 import { refuseMisplaced } from "./move.js";
 import { runSteps } from "./progress.js";
@@ -57,22 +56,28 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
     refuseArchived(context.fleet),
   ]);
   process.stderr.write(describeUpgrades(upgrades));
-  const refresh = await prepareHub(context, yes, giveUp);
+  const refresh = await prepareInstances(context, yes, giveUp);
   if (refresh === false) return 1;
   await runStacks(context, "up", { refresh });
   if (context.target === "sandbox" && isManaged(context.fleet)) {
     process.stderr.write(NO_ARGOCD);
     return 0;
   }
-  const hub = await connectToHub(context);
-  if (!hub) throw new Error("The hub's stack has no output `kubeconfig`, though it was brought up.");
+  const instances = await reachableInstances(context);
+  const silent = context.fleet.instances.find(({ cluster }) => !instances.some((each) => each.cluster === cluster));
+  if (silent)
+    throw new Error(`No stack gives out where ${silent.name} on ${silent.cluster} is, though all were brought up.`);
   let rows: ApplicationRow[] = [];
   await runSteps(
     [
       {
         title: "applications",
         run: async (say) => {
-          rows = await converge(hub, context.fleet, say);
+          rows = await converge(
+            instances.map(({ connection }) => connection),
+            context.fleet,
+            say,
+          );
           return `${rows.filter((row) => allWell([row])).length} of ${rows.length} synced and healthy`;
         },
       },
@@ -84,51 +89,70 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
   return allWell(rows) ? 0 : 1;
 }
 
-/** Readies a hub that exists: lets go of one that is lost, or empties what left the file.
+/** Readies each Argo CD that exists: lets go of a hub that is lost, empties what left the file.
  *  @returns false when the person said no; else the stacks that have to look at what is live
- *  @throws MissingError when the hub does not answer, and is not lost. */
-async function prepareHub(
+ *  @throws MissingError when one does not answer, and is not a hub that is lost. */
+async function prepareInstances(
   context: Context,
   yes: boolean,
   giveUp: readonly string[],
 ): Promise<false | readonly string[]> {
-  const found = await findHub(context);
-  if (found.is === "new") return [];
+  const [found, own] = await Promise.all([findHub(context), reachableOwn(context)]);
+  refuseGivingUpOwn(giveUp, own);
   if (found.is === "silent") throw new MissingError(`${hubProblem(found)}\nNothing was changed.`);
   if (found.is === "gone") process.stderr.write(`${found.why}\n`);
   const hub = found.is === "there" ? found.connection : undefined;
-  const losses = await forgetLosses(context, hub, { yes });
+  const seen = ofHub(context);
+  const losses = found.is === "new" ? [] : await forgetLosses(seen, hub, { yes });
   if (losses === false) return false;
-  const leaving = hub ? await drainWhatLeft(context, hub, { yes, giveUp }) : [];
+  const instances = [...(hub ? [hubInstance(context, hub)] : []), ...own];
+  const leaving = instances.length === 0 ? [] : await drainWhatLeft(context, instances, { yes, giveUp });
   if (leaving === false) return false;
-  return [...new Set([...(hub ? [] : hubStacks(context.stacks)), ...leaving, ...(await stacksOfRefused(context))])];
+  const lost = found.is === "gone" ? hubStacks(context.stacks) : [];
+  const refused = found.is === "new" ? [] : await stacksOfRefused(seen);
+  return [...new Set([...lost, ...leaving, ...refused])];
 }
 
-/** Empties what is on the hub and left the file, and takes its protection off.
+/** Empties what is on the Argo CDs and left the file, and takes its protection off.
  *  @returns false when the person said no; else the stacks that have to look at what is live, because a drain has changed it
  *  behind their state: sets that generate nothing though they are wanted, and labels that are missing. */
 async function drainWhatLeft(
   context: Context,
-  hub: HubConnection,
+  instances: readonly LiveInstance[],
   { yes, giveUp }: { readonly yes: boolean; readonly giveUp: readonly string[] },
 ): Promise<false | readonly string[]> {
-  const { live, plan } = await findLeaving(context, hub);
   const kept = context.fleet.clusters.map((cluster) => cluster.name);
-  const clusters = live.clusters.map(({ name }) => name).filter((name) => !kept.includes(name));
-  const prepared = await prepareDrain(context, hub, { plan, clusters, giveUp, command: "npx fleet up" });
-  const going = describePlan(prepared.plan, prepared.dead);
+  const drains = await Promise.all(
+    instances.map(async (instance) => {
+      const { context: seen, connection, own } = instance;
+      const { live, plan } = await findLeaving(seen, connection);
+      const clusters = live.clusters.map(({ name }) => name).filter((name) => !kept.includes(name));
+      const request = { plan, clusters, giveUp: own ? [] : giveUp, command: "npx fleet up", own: own?.kubeconfig };
+      return { instance, live, plan, prepared: await prepareDrain(seen, connection, request) };
+    }),
+  );
+  const going = drains.flatMap(({ prepared }) => describePlan(prepared.plan, prepared.dead));
   if (going.length > 0) {
     process.stderr.write(`No longer in the file:\n${going.map((line) => `  ${line}`).join("\n")}\n`);
     if (!(await confirm("Empty and remove them?", { yes }))) return false;
   }
-  await runDrain(context, hub, prepared);
+  for (const { instance, prepared } of drains) await runDrain(instance.context, instance.connection, prepared);
   const { fleet, stacks } = context;
-  await releaseProtection(context, [fleet.hub.name, ...fleet.clusters.map((cluster) => cluster.name)]);
-  const mislabelled = fleet.clusters.filter(({ name }) => mislabelledClusters(fleet, live).includes(name));
-  return [
-    ...(plan.setsToRestore.length + plan.setsToPause.length > 0 ? hubStacks(stacks) : []),
-    ...stacksOf(stacks, mislabelled),
-  ];
+  await releaseProtection(
+    context,
+    allClusters(fleet).map((cluster) => cluster.name),
+  );
+  return drains.flatMap(({ instance: { own, context: seen }, live, plan }) => {
+    const changed = plan.setsToRestore.length + plan.setsToPause.length > 0;
+    const mislabelled = mislabelledClusters(seen.fleet, live);
+    return [
+      ...(changed ? (own ? [own.stack] : hubStacks(stacks)) : []),
+      ...stacksOf(
+        stacks,
+        fleet.clusters.filter(({ name }) => mislabelled.includes(name)),
+      ),
+    ];
+  });
 }
 
 /** The hub's stack and those of clusters that do not let Argo CD in any more: their states believe otherwise. */

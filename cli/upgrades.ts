@@ -1,4 +1,5 @@
 import {
+  allClusters,
   clusterChangeFaults,
   ConfigError,
   stackWaveFaults,
@@ -18,7 +19,7 @@ export async function pendingUpgrades(context: Context): Promise<Upgrade[]> {
   const made = await madeClusters(context);
   const everywhere = stacks.map(({ name }) => name);
   refuse(context, [
-    ...clusterChangeFaults(fleet, made, [fleet.hub, ...fleet.clusters], today()),
+    ...clusterChangeFaults(fleet, made, allClusters(fleet), today()),
     ...stackWaveFaults(fleet, made, makerOf(context), everywhere),
   ]);
   return upgrades(fleet, made);

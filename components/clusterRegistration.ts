@@ -2,7 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { capabilitySecretData, checkedCapabilitySecret, type ManagedRegistration } from "../render/capabilitySecret.js";
-import { clusterSecretData, clusterSecretMetadata, type RegisteredCluster } from "../render/clusterSecret.js";
+import {
+  clusterSecretData,
+  clusterSecretMetadata,
+  OWN_SERVER,
+  type RegisteredCluster,
+} from "../render/clusterSecret.js";
 import type { Metadata } from "../render/kubernetesObject.js";
 import { HUB_GROUP } from "../render/spokeTenancy.js";
 import { guardedBy } from "./drainGuard.js";
@@ -10,16 +15,17 @@ import { guardedBy } from "./drainGuard.js";
 export interface ClusterRegistrationArgs {
   /** The spoke: its names, and the labels by which sets select it. */
   readonly cluster: RegisteredCluster;
-  /** The spoke's API, `https://…` without a trailing slash. */
-  readonly endpoint: pulumi.Input<string>;
+  /** The spoke's API, `https://…` without a trailing slash. @default the cluster that Argo CD itself runs in, which it enters as
+   *  its pods' accounts: then there is neither role nor token */
+  readonly endpoint?: pulumi.Input<string>;
   /** Base64 of the PEM, as EKS gives it. @default a public authority vouches for the server */
   readonly certificateAuthority?: pulumi.Input<string | undefined>;
   /** The name in the server's certificate, when it is not the endpoint's. @default the endpoint's */
   readonly serverName?: pulumi.Input<string | undefined>;
-  /** The role that Argo CD enters an EKS cluster as. Needed without `bearerToken`. */
+  /** The role that Argo CD enters an EKS cluster as. Needed with an endpoint and without `bearerToken`. */
   readonly hubRoleArn?: pulumi.Input<string>;
   /** The role's unique id. An access entry remembers the id and not the name: one for a role that was made anew is dead, so
-   *  another id makes another entry. Needed without `bearerToken`. */
+   *  another id makes another entry. Needed as `hubRoleArn` is. */
   readonly hubRoleId?: pulumi.Input<string>;
   /** Whether Argo CD has to assume that role for this cluster. @default false, for the role that its pods have */
   readonly assumesRole?: boolean;
@@ -30,7 +36,7 @@ export interface ClusterRegistrationArgs {
   readonly managed?: ManagedRegistration;
   /** The proxy by which Argo CD reaches the cluster's API. @default none */
   readonly proxyUrl?: string;
-  /** Bound to the cluster that Argo CD runs in. */
+  /** Bound to the cluster that Argo CD runs in: the hub, or the cluster itself. */
   readonly hubProvider: k8s.Provider;
   /** What must outlive the registration: the cluster, its network, the rights of its teams. */
   readonly outlivedBy: readonly pulumi.Resource[];
@@ -50,7 +56,9 @@ export class ClusterRegistration extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterRegistrationArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:ClusterRegistration", name, {}, opts);
-    const access = args.bearerToken === undefined ? [this.grantHubAccess(name, args)] : [];
+    const isOwn = args.endpoint === undefined && args.managed === undefined;
+    const isEntered = isOwn || args.bearerToken !== undefined;
+    const access = isEntered ? [] : [this.grantHubAccess(name, args)];
     const secret = this.writeClusterSecret(name, args, access);
     this.clusterName = args.cluster.name;
     this.secretName = secret.metadata.name;
@@ -99,7 +107,7 @@ function loginData(args: ClusterRegistrationArgs): pulumi.Output<Record<string, 
   const { certificateAuthority: caData, serverName, bearerToken, proxyUrl } = args;
   const roleArn = args.assumesRole === true ? args.hubRoleArn : undefined;
   return pulumi
-    .output({ server: args.endpoint, caData, serverName, bearerToken, roleArn, proxyUrl })
+    .output({ server: args.endpoint ?? OWN_SERVER, caData, serverName, bearerToken, roleArn, proxyUrl })
     .apply((endpoint) => clusterSecretData(args.cluster, endpoint));
 }
 

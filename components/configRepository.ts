@@ -20,13 +20,17 @@ export interface ConfigRepositoryArgs {
   /** Whether GitHub scans it for secrets, and refuses pushes with those that it knows. Private repositories need GitHub Secret
    *  Protection, which is paid for. @default false, which leaves it as it is */
   readonly secretScanning?: boolean;
-  /** Where a push is told, so that clusters follow within seconds. @default nowhere */
-  readonly webhook?: {
-    /** `https://argocd.acme.example/api/webhook` */
-    readonly url: pulumi.Input<string>;
-    /** What signs it. Taken as a secret. */
-    readonly secret: pulumi.Input<string>;
-  };
+  /** Where a push is told, so that clusters follow within seconds; GitHub tells 20 at most. @default nowhere */
+  readonly webhooks?: readonly PushWebhook[];
+}
+
+export interface PushWebhook {
+  /** Ends its logical name, where there are several: those keep theirs while others come and go. @default "" for the first */
+  readonly suffix?: string;
+  /** `https://argocd.acme.example/api/webhook` */
+  readonly url: pulumi.Input<string>;
+  /** What signs it. Taken as a secret. */
+  readonly secret: pulumi.Input<string>;
 }
 
 /** The default branch, which Argo CD follows. */
@@ -45,7 +49,7 @@ export class ConfigRepository extends pulumi.ComponentResource {
     const repository = this.makeRepository(name, args);
     const seed = this.seedFiles(name, args, repository);
     this.protectDefaultBranch(name, args, repository, seed);
-    if (args.webhook !== undefined) this.tellPushes(name, args.webhook, repository);
+    for (const webhook of args.webhooks ?? []) this.tellPushes(name, webhook, repository);
     this.url = repository.htmlUrl;
     this.registerOutputs({ url: this.url });
   }
@@ -126,13 +130,9 @@ export class ConfigRepository extends pulumi.ComponentResource {
     );
   }
 
-  private tellPushes(
-    name: string,
-    webhook: NonNullable<ConfigRepositoryArgs["webhook"]>,
-    repository: github.Repository,
-  ): void {
+  private tellPushes(name: string, webhook: PushWebhook, repository: github.Repository): void {
     new github.RepositoryWebhook(
-      `${name}-webhook`,
+      `${name}-webhook${webhook.suffix === undefined ? "" : `-${webhook.suffix}`}`,
       {
         repository: repository.name,
         events: ["push"],

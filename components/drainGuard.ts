@@ -15,6 +15,8 @@ export interface DrainGuardArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** Argo CD's namespace. @default "argocd" */
   readonly namespace?: string;
+  /** What that cluster is called, in messages. @default "the hub" */
+  readonly of?: string;
 }
 
 /** How long the hub's API may take to say what is left, seconds. */
@@ -31,7 +33,8 @@ export function drainGuard(name: string, args: DrainGuardArgs): pulumi.ResourceH
   const kubeconfig = pulumi.output(args.kubeconfig);
   return new pulumi.ResourceHook(name, async (hook) => {
     const departure = departureOf(hook.type, await metadataOf(hook));
-    const left = blockers(departure, await holdings(departure, kubeconfig, args.namespace ?? "argocd"));
+    const place = { namespace: args.namespace ?? "argocd", of: args.of ?? "the hub" };
+    const left = blockers(departure, await holdings(departure, kubeconfig, place));
     if (left.length > 0) throw new Error(refusal(departure, left));
   });
 }
@@ -48,9 +51,18 @@ async function metadataOf(hook: pulumi.ResourceHookArgs): Promise<ObjectMetadata
   return settled(pulumi.output(inputs.metadata as pulumi.Input<ObjectMetadata>));
 }
 
-/** Asks the hub what it holds of that on which a departure is judged.
+interface Place {
+  readonly namespace: string;
+  readonly of: string;
+}
+
+/** Asks Argo CD's cluster what it holds of that on which a departure is judged.
  *  @throws Error with the cause when it cannot be asked: not knowing is no permission. */
-async function holdings({ kind }: Departure, kubeconfig: pulumi.Output<string>, namespace: string): Promise<Holdings> {
+async function holdings(
+  { kind }: Departure,
+  kubeconfig: pulumi.Output<string>,
+  { namespace, of }: Place,
+): Promise<Holdings> {
   const expiry = new AbortController();
   try {
     return await Promise.race([
@@ -66,8 +78,8 @@ async function holdings({ kind }: Departure, kubeconfig: pulumi.Output<string>, 
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `Cannot find out whether it is empty, because the hub's Kubernetes API cannot be asked: ${cause}\n` +
-        '  Nothing was deleted. Look at the hub ("npx fleet status"), then run the same command again.',
+      `Cannot find out whether it is empty, because the Kubernetes API of ${of} cannot be asked: ${cause}\n` +
+        `  Nothing was deleted. Look at ${of} ("npx fleet status"), then run the same command again.`,
       { cause: error },
     );
   } finally {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeSpokeRoles, podIdentityTrust } from "../render/iamPolicies.js";
+import { SPOKE_CALLERS } from "../render/spokeTenancy.js";
 import { givenRoleName } from "./roleName.js";
 
 export interface HubIdentityArgs {
@@ -18,9 +19,6 @@ export interface HubIdentityArgs {
   /** Whether the engine refuses to delete the role. @default false */
   readonly protect?: boolean;
 }
-
-/** The parts of Argo CD that talk to spokes; the others never do. */
-export const SPOKE_CALLERS = ["argocd-application-controller", "argocd-server"] as const;
 
 /** Who Argo CD is to the spokes: one IAM role, given to its pods by EKS Pod Identity. The role may do nothing in AWS but
  *  assume the listed roles of spokes; what it may do on a spoke, that spoke's access entry says. */

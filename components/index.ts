@@ -8,7 +8,7 @@ export type { RepositoryCredentials } from "./argoCdObjects.js";
 export { CapabilityIdentity, type CapabilityIdentityArgs } from "./capabilityIdentity.js";
 export { CapabilityTenancy, type CapabilityTenancyArgs } from "./capabilityTenancy.js";
 export { ClusterRegistration, type ClusterRegistrationArgs } from "./clusterRegistration.js";
-export { ConfigRepository, type ConfigRepositoryArgs } from "./configRepository.js";
+export { ConfigRepository, type ConfigRepositoryArgs, type PushWebhook } from "./configRepository.js";
 export { drainGuard, type DrainGuardArgs } from "./drainGuard.js";
 export { controlPlaneLogGroup, EksCluster, type EksClusterArgs } from "./eksCluster.js";
 export { EncryptionKey, type EncryptionKeyArgs } from "./encryptionKey.js";
@@ -16,7 +16,8 @@ export { EnvironmentRegistrar, type EnvironmentRegistrarArgs } from "./environme
 export { ExistingCluster, type ExistingClusterArgs } from "./existingCluster.js";
 export { flowLogGroup, FlowLogs, type FlowLogsArgs } from "./flowLogs.js";
 export { HubAccount, type HubAccountArgs } from "./hubAccount.js";
-export { HubIdentity, SPOKE_CALLERS, type HubIdentityArgs } from "./hubIdentity.js";
+export { HubIdentity, type HubIdentityArgs } from "./hubIdentity.js";
+export { SPOKE_CALLERS } from "../render/spokeTenancy.js";
 export type { PeeredVpc } from "./hubDoor.js";
 export { HubPeering, type HubPeeringArgs } from "./hubPeering.js";
 export { HubTransit, type HubTransitArgs, type ManagedGateway } from "./hubTransit.js";

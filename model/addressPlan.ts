@@ -2,6 +2,7 @@ import { formatCidr, overlap, parseCidr, part, size, type Cidr } from "./address
 import { isMade } from "./existingClusters.js";
 import type { ClusterBase, Fleet } from "./fleet.js";
 import { nodeCapacity } from "./subnets.js";
+import { allClusters } from "./topology.js";
 
 /** Where clusters' default blocks come from, and how large they are. */
 const ALL: Cidr = { first: 10 * 2 ** 24, prefix: 8 };
@@ -35,7 +36,7 @@ export interface PlannedPlace {
 /** The address plan of all networks that the fleet makes or puts clusters into, by account and region, and in the order of the
  *  file within these. */
 export function addressPlan(fleet: Fleet): PlannedPlace[] {
-  const clusters = [fleet.hub, ...fleet.clusters].filter(isMade);
+  const clusters = allClusters(fleet).filter(isMade);
   const places = new Map(clusters.map(({ account, region }) => [`${account} ${region}`, { account, region }]));
   return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -62,7 +63,9 @@ function plannedNetwork(cluster: ClusterBase): PlannedNetwork {
 
 /** Blocks as large as a cluster's default one that no VPC and no Services of the fleet touch. */
 export function freeBlocksOf(fleet: Fleet): string[] {
-  const networks = [fleet.hub, ...fleet.clusters].filter(isMade).map(({ network }) => network);
+  const networks = allClusters(fleet)
+    .filter(isMade)
+    .map(({ network }) => network);
   return freeBlocks(networks.flatMap(({ cidr, serviceCidr }) => [blockOf(cidr), blockOf(serviceCidr)])).map(formatCidr);
 }
 

@@ -8,6 +8,7 @@ import { isManaged } from "./registration.js";
 import type { FleetFile } from "./schema.js";
 import { checkSingleSignOn, singleSignOn } from "./singleSignOn.js";
 import { argoCdSizing, BENCHMARKED_SHARDS } from "./sizing.js";
+import { hasHub } from "./topology.js";
 
 const ARGOCD: Path = ["hub", "argocd"];
 
@@ -34,8 +35,8 @@ export function checkArgoCd(file: FleetFile): Finding[] {
 
 /** What the hub needs that the fleet does not make, and sizes that nobody has tried. */
 export function argoCdWarnings(file: FleetFile, sources: ApplicationSources): Finding[] {
-  if (isManaged(file)) return [];
-  const { sizing } = argoCdOf(file, sources);
+  if (isManaged(file) || !hasHub(file)) return [];
+  const { sizing } = argoCdOf(file, servedByHub(sources));
   const scaled = [...autoscaled("API servers", sizing.server), ...autoscaled("repo servers", sizing.repoServer)];
   return [
     ...(scaled.length === 0
@@ -57,6 +58,11 @@ export function argoCdWarnings(file: FleetFile, sources: ApplicationSources): Fi
         ]
       : []),
   ];
+}
+
+/** What decides which applications the hub's Argo CD has. */
+export function servedByHub(sources: ApplicationSources): ApplicationSources {
+  return { ...sources, clusters: sources.clusters.filter(({ argocd }) => argocd === "hub") };
 }
 
 function autoscaled(what: string, { min, max }: Replicas): string[] {

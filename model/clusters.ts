@@ -5,6 +5,7 @@ import { clusterName, fingerprint, HUB } from "./names.js";
 import { DEFAULT_KUBERNETES } from "./kubernetesVersions.js";
 import { defaultZones } from "./regions.js";
 import { isManaged } from "./registration.js";
+import { argoCdOfEnvironment, tierOf } from "./topology.js";
 import type { ClusterFile, FleetFile, NetworkDefaultsFile, NetworkFile, NodesFile } from "./schema.js";
 
 /** A cluster of the file with what it inherits, before anything is checked. The hub is one of them. */
@@ -38,6 +39,8 @@ export interface ClusterEntry {
   readonly fleetConnectivity: NonNullable<FleetFile["connectivity"]>;
   /** Whether AWS connects Argo CD to it, wherever that runs. */
   readonly reachedByAws: boolean;
+  /** Whose Argo CD serves it; that of the hub for the hub. */
+  readonly argocd: "hub" | "own";
   readonly proxyUrl: string | null;
   readonly argocdProxyUrl: string | null;
   /** Null for a cluster that the fleet makes. */
@@ -77,6 +80,7 @@ function hubEntry({ hub, connectivity }: FleetFile): ClusterEntry {
     connectivityPath: ["hub"],
     fleetConnectivity: connectivity ?? "peering",
     reachedByAws: false,
+    argocd: "hub",
     proxyUrl: hub.proxyUrl ?? null,
     argocdProxyUrl: null,
     existing: null,
@@ -116,6 +120,7 @@ function spokeEntry(file: FleetFile, environment: string, cluster: ClusterFile, 
     ],
     fleetConnectivity: file.connectivity ?? "peering",
     reachedByAws: isManaged(file),
+    argocd: argoCdOfEnvironment(file, environment),
     proxyUrl: cluster.proxyUrl ?? settings?.proxyUrl ?? null,
     argocdProxyUrl: cluster.argocdProxyUrl ?? settings?.argocdProxyUrl ?? null,
     existing,
@@ -146,9 +151,4 @@ function addressing(region: string, network: NetworkFile | undefined, block: str
  *  that moves is a cluster that is replaced. Two names that stand for one block are a fault, with the line that settles it. */
 function defaultBlock(name: string): string {
   return `10.${1 + (fingerprint(name) % 255)}.0.0/16`;
-}
-
-/** An environment's tier: what the file says, else by its name. */
-export function tierOf(file: FleetFile, environment: string): "prod" | "nonprod" {
-  return file.environments[environment]?.tier ?? (environment.startsWith("prod") ? "prod" : "nonprod");
 }

@@ -3,14 +3,15 @@ import { enabledAddons } from "./addons.js";
 import { identityLabels } from "./addonIdentities.js";
 import { dnsZones, secretsPrefix } from "./addonScopes.js";
 import type { ApplicationSources } from "./applications.js";
-import { argoCdOf } from "./argocd.js";
+import { argoCdOf, servedByHub } from "./argocd.js";
 import { capabilityOf } from "./capability.js";
-import { tierOf, type ClusterEntry } from "./clusters.js";
+import type { ClusterEntry } from "./clusters.js";
 import type { Cluster, ClusterBase, Environment, Fleet, NetworkPlan, Repositories } from "./fleet.js";
 import { isMade } from "./existingClusters.js";
+import { instancesOf } from "./instances.js";
 import { hubLink } from "./hubLinks.js";
 import { clusterLabels } from "./labels.js";
-import { eksName, HUB } from "./names.js";
+import { eksName } from "./names.js";
 import { networkPlan } from "./network.js";
 import { narrowWindows } from "./narrowWindows.js";
 import { nodesPlan } from "./nodes.js";
@@ -18,6 +19,7 @@ import { rolloutOf } from "./rollout.js";
 import type { FleetFile } from "./schema.js";
 import { environmentSync } from "./syncPolicy.js";
 import { teamsOf } from "./teams.js";
+import { argoCdOfEnvironment, tierOf } from "./topology.js";
 import { transitGateways } from "./transitGateways.js";
 import { compileWindows } from "./windows.js";
 
@@ -49,12 +51,12 @@ export function complete(
     registration: file.registration ?? "hub-role",
     administrators: file.administrators,
     accounts: accountsOf(file, [hub, ...spokes]),
-    hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, sources), capability: capabilityOf(file) },
+    hub: { ...clusterBase(file, hub), argocd: argoCdOf(file, servedByHub(sources)), capability: capabilityOf(file) },
     environments: environmentsOf(file, spokes, today),
     windows: narrowWindows(file, today),
     clusters,
     transit: transitGateways(file, [hub, ...spokes]),
-    instances: [{ name: "argocd", cluster: HUB, serves: clusters.map((cluster) => cluster.name) }],
+    instances: instancesOf(file, spokes, sources),
     repositories: sources.repositories,
     addons: sources.addons,
     teams: sources.teams,
@@ -104,6 +106,7 @@ function spoke(file: FleetFile, entry: ClusterEntry): Omit<Cluster, keyof Cluste
     tier: entry.tier,
     wave: entry.file.wave ?? 1,
     state: entry.file.state ?? "active",
+    argocd: entry.argocd,
     link: hubLink(entry),
     dnsZones: zones,
     secretsPrefix: secretsPrefix(file, entry),
@@ -120,6 +123,7 @@ function environmentsOf(file: FleetFile, spokes: readonly ClusterEntry[], today:
   return Object.entries(file.environments).map(([name, environment]) => ({
     name,
     tier: tierOf(file, name),
+    argocd: argoCdOfEnvironment(file, name),
     pipelineRole: environment.pipelineRole ?? null,
     clusters: spokes.filter((entry) => entry.environment === name).map((entry) => entry.name),
     ...(environment.file === undefined ? {} : { clustersFile: `clusters/${name}.yaml` }),

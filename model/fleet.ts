@@ -25,7 +25,7 @@ export type { TransitGateways } from "./transitGateways.js";
 export interface Fleet {
   /** Prefix of every cloud resource's name, `[a-z][a-z0-9-]{0,19}`. */
   readonly name: string;
-  readonly topology: "centralized";
+  readonly topology: Topology;
   readonly registration: RegistrationMode;
   /** IAM role ARNs that administer every cluster (an EKS access entry each). Never empty. */
   readonly administrators: readonly string[];
@@ -40,7 +40,7 @@ export interface Fleet {
   readonly clusters: readonly Cluster[];
   /** Null when no cluster is reached through one. */
   readonly transit: TransitGateways | null;
-  /** The Argo CD installations, and what each of them serves. One in the centralized topology. */
+  /** The Argo CD installations, and what each of them serves; the hub's first, where there is one. */
   readonly instances: readonly ArgoCdInstance[];
   readonly repositories: Repositories;
   readonly addons: readonly Addon[];
@@ -49,12 +49,16 @@ export interface Fleet {
   readonly warnings: readonly Fault[];
 }
 
+/** Who runs Argo CD: the hub for all clusters, each cluster for itself, or the hub for some environments. In the distributed one
+ *  there is no hub: of `hub` its account, its region and its settings of Argo CD count, for whoever has none of his own. */
+export type Topology = "centralized" | "hybrid" | "distributed";
+
 /** `active` is the normal case; `draining` empties it, so that it can be taken out of the file afterwards. */
 export type LifecycleState = "active" | "draining";
 
 /** How Argo CD on the hub reaches a spoke's API: over a peering of the two VPCs, through transit gateways, at the public
- *  endpoint from the hub's NAT addresses, or by a link that the owner builds. `aws` where EKS runs Argo CD and connects it. */
-export type HubLink = "peering" | "transit-gateway" | "public" | "own" | "aws";
+ *  endpoint from the hub's NAT addresses, or by a link that the owner builds. `aws` where EKS runs Argo CD and connects it, `none` where the cluster runs its own. */
+export type HubLink = "peering" | "transit-gateway" | "public" | "own" | "aws" | "none";
 
 /** An AWS account, and how a run enters it. */
 export interface Account {
@@ -119,6 +123,8 @@ export interface Cluster extends ClusterBase {
   /** Rollout order within its environment, from 1. */
   readonly wave: number;
   readonly state: LifecycleState;
+  /** Whose Argo CD serves it: the hub's, or one that runs in it and serves nobody else. */
+  readonly argocd: "hub" | "own";
   readonly link: HubLink;
   /** Ids of the Route 53 hosted zones that add-ons may change from here; empty for none. */
   readonly dnsZones: readonly string[];
@@ -136,6 +142,8 @@ export interface Cluster extends ClusterBase {
 export interface Environment {
   readonly name: string;
   readonly tier: "prod" | "nonprod";
+  /** Whose Argo CD serves its clusters: the hub's, or one in each of them. */
+  readonly argocd: "hub" | "own";
   /** ARN of the IAM role that runs its stacks, with no rights on other environments; null leaves that to the administrators. */
   readonly pipelineRole: string | null;
   /** Names of its clusters. */
@@ -219,6 +227,8 @@ export interface ArgoCdInstance {
   readonly cluster: string;
   /** The clusters that it serves, by name. */
   readonly serves: readonly string[];
+  /** With its own host, and sized for what it serves. */
+  readonly argocd: ArgoCdSettings;
 }
 
 export interface Repositories {

@@ -16,6 +16,7 @@ const MAX_PUBLIC_BLOCKS = 40;
  *  own VPC, so that neither a peering nor a gateway would carry anything (aws/containers-roadmap#221). One that is private alone resolves to its
  *  private addresses everywhere (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). */
 export function hubLink(cluster: ClusterEntry): HubLink {
+  if (cluster.argocd === "own") return "none";
   if (cluster.reachedByAws) return "aws";
   const wanted = cluster.connectivity ?? cluster.fleetConnectivity;
   if (wanted === "own" || cluster.existing !== null) return "own";
@@ -31,11 +32,13 @@ export function isRouted(link: HubLink): boolean {
 export function checkHubLinks(clusters: readonly ClusterEntry[]): { faults: Finding[]; warnings: Finding[] } {
   const [hub, ...spokes] = clusters;
   if (!hub) return { faults: [], warnings: [] };
-  const peered = spokes.filter((spoke) => hubLink(spoke) === "peering");
+  // Those that run their own Argo CD need nothing of the hub.
+  const served = spokes.filter(({ argocd }) => argocd === "hub");
+  const peered = served.filter((spoke) => hubLink(spoke) === "peering");
   return {
     faults: [
-      ...spokes.flatMap((spoke) => checkPartition(hub, spoke)),
-      ...checkUselessLinks(spokes),
+      ...served.flatMap((spoke) => checkPartition(hub, spoke)),
+      ...checkUselessLinks(served),
       ...spokes.flatMap((spoke) => checkPublicBlocks(hub, spoke)),
       ...checkHubAddresses(hub, spokes),
       ...checkMostPeerings(peered),

@@ -8,7 +8,8 @@ import { waysOut } from "./waysOut.js";
 /** What judges the links that the fleet does not make, as far as the file tells: addresses that lead elsewhere from the hub are
  *  refused, doors that are perhaps closed noted. */
 export function checkHubReach(clusters: readonly ClusterEntry[]): { faults: Finding[]; warnings: Finding[] } {
-  const [hub, ...spokes] = clusters;
+  const [hub, ...all] = clusters;
+  const spokes = all.filter(({ argocd }) => argocd === "hub");
   if (!hub) return { faults: [], warnings: [] };
   return {
     faults: spokes.flatMap((spoke) => checkServer(hub, spoke)),

@@ -1,10 +1,11 @@
 import type { MadeCluster } from "./clusterChanges.js";
+import type { ServedBy } from "./handover.js";
 import type { JoinedCluster } from "./joinedClusters.js";
 
 /** What of each cluster of a stack is settled since it was made, by its name; of one that was made elsewhere, which it is. */
 export type MadeClusters = Readonly<Record<string, KnownCluster>>;
 
-export type KnownCluster = Partial<MadeCluster & JoinedCluster & Left>;
+export type KnownCluster = Partial<MadeCluster & JoinedCluster & ServedBy & Left>;
 
 interface Left {
   /** It has left the file. Whether it went as well, the stack cannot know: its outputs are written before anything is deleted,

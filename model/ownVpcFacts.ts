@@ -2,6 +2,7 @@ import { contains, overlap, parseCidr, type Cidr } from "./addresses.js";
 import { clusterPath, placeOf } from "./clusterPath.js";
 import type { Finding, Path } from "./findings.js";
 import type { ClusterBase, Fault, Fleet, OwnVpc } from "./fleet.js";
+import { allClusters } from "./topology.js";
 
 /** What AWS says of the owner's VPC that a cluster is to be put into. What could not be read is why. */
 export interface FoundNetwork {
@@ -98,7 +99,7 @@ function vpcFaults(fleet: Fleet, cluster: ClusterBase, own: OwnVpc, vpc: Found<F
 /** AWS peers no two VPCs of which any blocks overlap.
  *  https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations */
 function furtherBlockFaults(fleet: Fleet, cluster: ClusterBase, own: OwnVpc, blocks: readonly string[]): Finding[] {
-  const others = [fleet.hub, ...fleet.clusters].filter(({ name }) => name !== cluster.name);
+  const others = allClusters(fleet).filter(({ name }) => name !== cluster.name);
   return blocks
     .filter((block) => block !== cluster.network.cidr)
     .flatMap((block) => {

@@ -37,6 +37,7 @@ import { checkTeamBounds } from "./teamBoundsRules.js";
 import { checkSync } from "./syncPolicy.js";
 import { checkTeamRoles, teamRoleWarnings } from "./teamRoles.js";
 import { checkTeams, idleServices } from "./teams.js";
+import { checkTopology } from "./topologyRules.js";
 import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
 import { checkNarrowWindows } from "./narrowWindows.js";
@@ -95,6 +96,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...checkAdministrators(file),
       ...checkArgoCd(file),
       ...checkCapability(file, clusters, sources),
+      ...checkTopology(file, clusters),
       ...checkAccounts(file, clusters),
       ...checkPipelineRoles(file, clusters),
       ...checkEnvironmentNames(file),

@@ -145,6 +145,10 @@ export const cluster = strict({
   secrets,
   proxyUrl,
   argocdProxyUrl,
+  argocdHost: text(
+    RULES.host,
+    "Where people and webhooks reach the Argo CD that runs in it. Default: the hub's with the cluster's name in it, argocd-prod-eu-west-1.acme.example.",
+  ).optional(),
 });
 
 const rollout = strict({
@@ -181,6 +185,12 @@ export const environment = strict({
     .optional()
     .describe(
       "That its clusters are in a file of their own, clusters/<environment>.yaml beside this one, and its bounds.",
+    ),
+  argocd: z
+    .enum(["hub", "own"])
+    .optional()
+    .describe(
+      "With `topology: hybrid`: whether the hub's Argo CD serves its clusters, or each runs its own. Default: own for the tier prod, hub for others.",
     ),
   clusters: z.array(cluster).describe("Its clusters."),
   windows: z.array(window).optional().describe("When its applications may be synced."),
@@ -231,7 +241,12 @@ export const team = strict({
  *  their topics. */
 export const fleetSchema = strict({
   name: text(RULES.fleetName, "Prefix of every cloud resource's name."),
-  topology: z.enum(["centralized"]).optional().describe("One hub serves all clusters."),
+  topology: z
+    .enum(["centralized", "hybrid", "distributed"])
+    .optional()
+    .describe(
+      "Who runs Argo CD. `centralized`: the hub for all clusters. `hybrid`: the hub for some environments, and each cluster of the others for itself. `distributed`: every cluster for itself; no hub is made. Default: centralized.",
+    ),
   registration: z
     .enum(["hub-role", "role-per-spoke", "eks-capability"])
     .optional()
@@ -252,7 +267,7 @@ export const fleetSchema = strict({
     .describe(
       "How a run enters its AWS accounts. Default: with the credentials of whoever runs Pulumi, as for an account without an entry.",
     ),
-  hub: hub.describe("The cluster that runs Argo CD."),
+  hub: hub.describe("The cluster that runs Argo CD. With `topology: distributed`: what the clusters have in common."),
   environments: z.record(text(RULES.name, "Environment name."), environment).describe("In the order of promotion."),
   repositories: strict({
     host: text(RULES.host, "Git host. Default: github.com.").optional(),

@@ -22,7 +22,9 @@ export function spokeRoleName(fleet: string, cluster: string): string {
  *  each spoke has one. */
 export function spokeRoleArns(fleet: Pick<Fleet, "name" | "registration" | "clusters">): string[] {
   if (fleet.registration !== "role-per-spoke") return [];
-  return fleet.clusters.filter((cluster) => !isForeign(cluster)).map((cluster) => spokeRoleArn(fleet.name, cluster));
+  return fleet.clusters
+    .filter((cluster) => cluster.argocd === "hub" && !isForeign(cluster))
+    .map((cluster) => spokeRoleArn(fleet.name, cluster));
 }
 
 /** ARN of the role on a spoke that the hub's role assumes. */
@@ -36,7 +38,9 @@ export function spokeRoleArn(
 /** Refuses more spokes than the policy of the hub's role can list one by one. */
 export function checkSpokeRoles(file: FleetFile, clusters: readonly ClusterEntry[]): Finding[] {
   if (file.registration !== "role-per-spoke") return [];
-  const spokes = clusters.filter((cluster) => cluster.environment !== undefined && !isForeign(cluster));
+  const spokes = clusters.filter(
+    (cluster) => cluster.environment !== undefined && cluster.argocd === "hub" && !isForeign(cluster),
+  );
   const length = spokes.reduce((sum, spoke) => sum + spokeRoleArn(file.name, spoke).length + 3, POLICY_WORDS);
   if (length <= MAX_INLINE_POLICIES) return [];
   const problem = `The hub's role would have to list ${spokes.length} roles of spokes, in ${length} characters; IAM allows a role ${MAX_INLINE_POLICIES}.`;

@@ -3,8 +3,6 @@ import { at, elements } from "./values.js";
 
 const PROJECT = "kubernetes:argoproj.io/v1alpha1:AppProject";
 
-/** The cluster that Argo CD runs in, by Argo CD's own name and address of it. */
-const OWN_CLUSTER = { name: "in-cluster", server: "https://kubernetes.default.svc" } as const;
 const DEFAULT_NAMESPACE = "argocd";
 
 export const argoCdProjectPolicies: readonly Policy[] = [
@@ -39,13 +37,13 @@ export const argoCdProjectPolicies: readonly Policy[] = [
   onProject(
     {
       name: "argocd-project-own-namespace",
-      description: "No project reaches the namespace that Argo CD runs in.",
+      description: "No project reaches the namespace that Argo CD runs in, on any cluster: each may run its own.",
       remedy: "Leave that namespace out; the platform writes there with Pulumi.",
     },
     ({ props }) => {
       const own = at(props, "metadata.namespace") ?? DEFAULT_NAMESPACE;
       return destinations(props)
-        .filter(({ destination }) => mayBeOwnCluster(destination) && fits(at(destination, "namespace"), own))
+        .filter(({ destination }) => fits(at(destination, "namespace"), own))
         .map(({ destination, path }) => ({
           property: `${path}.namespace`,
           value: at(destination, "namespace"),
@@ -105,10 +103,6 @@ function destinations(props: unknown): { destination: unknown; path: string }[] 
     destination,
     path: `spec.destinations[${index}]`,
   }));
-}
-
-function mayBeOwnCluster(destination: unknown): boolean {
-  return Object.entries(OWN_CLUSTER).some(([key, own]) => fits(at(destination, key), own));
 }
 
 /** Whether a glob of Argo CD's fits a text; one that is not known does not. */

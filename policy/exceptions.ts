@@ -1,4 +1,5 @@
 import type { PlannedResource, Violation } from "./policy.js";
+import { at } from "./values.js";
 
 /** A violation that is meant. */
 export interface Exception {
@@ -7,6 +8,8 @@ export interface Exception {
   /** Name of a resource, or the end of its type with its parents' as in the URN, `gitops-fleet:index:FlowLogs$aws:iam/role:Role`,
    *  to which a blank and the name may be added. */
   readonly resource: string;
+  /** Name of the Kubernetes object that it is, for one that several Argo CDs have. @default any */
+  readonly object?: string;
   /** What may stand there. @default anything */
   readonly value?: RegExp;
   readonly reason: string;
@@ -47,7 +50,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     policy: "argocd-project-kinds",
-    resource: "gitops-fleet:index:TeamProject$kubernetes:argoproj.io/v1alpha1:AppProject platform-project",
+    resource: "gitops-fleet:index:TeamProject$kubernetes:argoproj.io/v1alpha1:AppProject",
+    object: "platform",
     reason:
       "An add-on brings kinds, cluster roles and webhooks, which is its chart's affair. Only the platform chooses the charts of this project.",
   },
@@ -80,6 +84,7 @@ export function covers(exception: Exception, resource: PlannedResource, { value 
   const whole = [qualifiedType, `${qualifiedType} ${resource.name}`];
   return (
     (exception.resource === resource.name || whole.some((each) => each.endsWith(`$${exception.resource}`))) &&
+    (exception.object === undefined || at(resource.props, "metadata.name") === exception.object) &&
     (exception.value === undefined || exception.value.test(String(value)))
   );
 }

@@ -5,12 +5,18 @@ import { metricsValues, ONE_STAYS, replicaValues, resourceValues, SPREAD } from 
 import { redisValues } from "./argoCdRedis.js";
 
 /** Helm values of the chart `argo-cd`, without credentials.
- *  https://github.com/argoproj/argo-helm/tree/main/charts/argo-cd */
-export function argoCdValues(settings: ArgoCdSettings): Record<string, unknown> {
+ *  https://github.com/argoproj/argo-helm/tree/main/charts/argo-cd
+ *  @param serves what it deploys to: other clusters, or the one that it runs in, where the fleet itself says what it may do */
+export function argoCdValues(
+  settings: ArgoCdSettings,
+  serves: "others" | "its own cluster" = "others",
+): Record<string, unknown> {
   const { host, appVersion, sso, metrics, sizing } = settings;
   const { resources } = sizing;
   const measured = metricsValues(metrics);
   return {
+    // The chart's own let the controller do everything in the cluster, and the API server delete and patch everything.
+    ...(serves === "others" ? {} : { createClusterRoles: false }),
     global: {
       domain: host,
       ...(appVersion === null ? {} : { image: { tag: appVersion } }),

@@ -39,7 +39,7 @@ export function capabilityTenancy(fleet: Fleet, cluster: Cluster): CapabilityTen
   const hasAddons = fleet.addons.length > 0 && clusterProject(fleet, cluster) === PLATFORM_PROJECT;
   return {
     hubReader: hubReader(teamKindsOn(fleet, cluster)),
-    hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hubGroup()),
+    hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, [hubGroup()]),
     deployer: {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRole",
@@ -49,16 +49,13 @@ export function capabilityTenancy(fleet: Fleet, cluster: Cluster): CapabilityTen
         WRITES,
       ),
     },
-    platformBinding: hasAddons ? clusterBinding("gitops-fleet:platform", "cluster-admin", hubGroup()) : null,
+    platformBinding: hasAddons ? clusterBinding("gitops-fleet:platform", "cluster-admin", [hubGroup()]) : null,
     services: serviceNamespaces(fleet, cluster).map(({ team, labels, namespace }) => ({
       namespace,
       ...namespaceBounds(team, namespace.metadata.name, labels),
-      binding: binding(
-        { name: HUB_GROUP, namespace: namespace.metadata.name, labels },
-        "ClusterRole",
-        DEPLOYER,
+      binding: binding({ name: HUB_GROUP, namespace: namespace.metadata.name, labels }, "ClusterRole", DEPLOYER, [
         hubGroup(),
-      ),
+      ]),
     })),
   };
 }

@@ -7,6 +7,8 @@ import { HUB, IN_CLUSTER } from "../model/names.js";
 export function clusterGlobs(fleet: Fleet, environment: Environment): string[] {
   const prefix = `${environment.name}-`;
   const own = fleet.clusters.filter((cluster) => cluster.environment === environment.name).map(({ name }) => name);
+  // An Argo CD that runs in the cluster which it serves is to know no other.
+  if (fleet.instances.every(({ cluster }) => cluster !== HUB)) return own;
   const foreign = fleet.clusters.filter((cluster) => cluster.environment !== environment.name).map(({ name }) => name);
   if ([HUB, IN_CLUSTER, ...foreign].some((name) => name.startsWith(prefix))) return own;
   return [`${prefix}*`, ...own.filter((name) => !name.startsWith(prefix))];

@@ -14,6 +14,9 @@ export interface RegisteredCluster {
   readonly dnsZones?: readonly string[];
 }
 
+/** The address by which Argo CD knows the cluster that it runs in: it enters that as its own pods' accounts. */
+export const OWN_SERVER = "https://kubernetes.default.svc";
+
 /** How its API server is reached. */
 export interface ClusterEndpoint {
   /** `https://…`; a trailing slash is taken off, because Argo CD compares addresses as text. */
@@ -72,12 +75,16 @@ export function clusterSecretMetadata(cluster: RegisteredCluster, namespace = "a
 
 /** Its data, base64. */
 export function clusterSecretData(cluster: RegisteredCluster, endpoint: ClusterEndpoint): Record<string, string> {
+  const isOwn = endpoint.server === OWN_SERVER;
   return {
     name: base64(cluster.name),
     server: base64(endpoint.server.replace(/\/+$/, "")),
-    config: base64(clusterSecretConfig(cluster.eksName, endpoint)),
+    config: base64(isOwn ? OWN_CONFIG : clusterSecretConfig(cluster.eksName, endpoint)),
   };
 }
+
+/** Address, authority and token are in each pod. */
+const OWN_CONFIG = JSON.stringify({ tlsClientConfig: { insecure: false } });
 
 /** How Argo CD is to log in, as it stands in the Secret. Without a role of the spoke's there is no `roleARN`: the hub's own role
  *  has an access entry on the spoke, and with its own role there Argo CD would try to assume itself. */

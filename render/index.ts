@@ -42,6 +42,7 @@ export {
   clusterSecret,
   clusterSecretData,
   clusterSecretMetadata,
+  OWN_SERVER,
   type ClusterEndpoint,
   type ClusterSecret,
   type RegisteredCluster,

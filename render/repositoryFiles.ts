@@ -39,8 +39,9 @@ A secret that was committed is taken out of use before it is taken out of the fi
 `;
 }
 
-/** Where EKS runs Argo CD, nobody knows its address before it is there. */
+/** Where EKS runs Argo CD, nobody knows its address before it is there; and clusters that run their own come and go. */
 function argoCd(fleet: Fleet): string {
+  if (fleet.topology !== "centralized") return "Argo CD";
   return isManaged(fleet) ? "Argo CD, which EKS runs," : `Argo CD (https://${fleet.hub.argocd.host})`;
 }
 

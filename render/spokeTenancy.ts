@@ -10,11 +10,14 @@ import { isSelected } from "./selection.js";
 
 export { TENANCY_NAMESPACE };
 
-/** Kubernetes group of Argo CD on every spoke; the access entry of its role puts it there. */
+/** Kubernetes group of Argo CD on every spoke that the hub serves; the access entry of its role puts it there. */
 export const HUB_GROUP = "gitops-fleet:hub";
 
 /** Argo CD's service account on a spoke that is not EKS: no IAM role can enter there. */
 export const HUB_ACCOUNT = "hub";
+
+/** The parts of Argo CD that talk to clusters which it serves, by their accounts; the others never do. */
+export const SPOKE_CALLERS = ["argocd-application-controller", "argocd-server"] as const;
 
 /** The account that the platform's add-ons are synced as. */
 export const PLATFORM_ACCOUNT = "platform";
@@ -94,7 +97,7 @@ export interface ServiceTenancy extends NamespaceBounds {
 /** What a spoke needs before Argo CD may deploy to it. Whatever is draining keeps its rights: emptying it needs them. */
 export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObjects {
   const teams = fleet.teams.filter((team) => team.services.some((service) => isSelected(service, cluster)));
-  const hub = isForeign(cluster) ? account(HUB_ACCOUNT) : hubGroup();
+  const hub = argoCdOn(cluster);
   const accounts = [PLATFORM_ACCOUNT, ...teams.map((team) => team.serviceAccount)];
   return {
     namespace: {
@@ -111,7 +114,7 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
     })),
     // Add-ons bring CRDs, cluster roles and webhooks of their own, and nobody may grant a right that he does not have: nothing
     // less than all rights can install them.
-    platformBinding: clusterBinding("gitops-fleet:platform", "cluster-admin", account(PLATFORM_ACCOUNT)),
+    platformBinding: clusterBinding("gitops-fleet:platform", "cluster-admin", [account(PLATFORM_ACCOUNT)]),
     hubReader: hubReader(teamKindsOn(fleet, cluster)),
     hubReaderBinding: clusterBinding(HUB_GROUP, HUB_GROUP, hub),
     impersonator: {
@@ -132,7 +135,7 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
               { name: `${team.serviceAccount}-kinds`, namespace: namespace.metadata.name, labels },
               "ClusterRole",
               kindRoleName(team),
-              account(team.serviceAccount),
+              [account(team.serviceAccount)],
             ),
           }),
       // The built-in `edit` has every kind that the seeded repositories use, and no Role: a team grants nobody anything.
@@ -140,10 +143,17 @@ export function spokeTenancy(fleet: Fleet, cluster: Cluster): SpokeTenancyObject
         { name: team.serviceAccount, namespace: namespace.metadata.name, labels },
         "ClusterRole",
         "edit",
-        account(team.serviceAccount),
+        [account(team.serviceAccount)],
       ),
     })),
   };
+}
+
+/** Whoever Argo CD is on a cluster: one that runs there is no more than another cluster's.
+ *  @param namespace of an Argo CD that runs there */
+function argoCdOn(cluster: Cluster, namespace = "argocd"): Subject[] {
+  if (cluster.argocd === "own") return SPOKE_CALLERS.map((name) => ({ kind: "ServiceAccount", name, namespace }));
+  return [isForeign(cluster) ? account(HUB_ACCOUNT) : hubGroup()];
 }
 
 function kindRoleName(team: Team): string {
@@ -218,13 +228,13 @@ export function hubGroup(): Subject {
   return { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: HUB_GROUP };
 }
 
-export function clusterBinding(name: string, role: string, subject: Subject): Binding<"ClusterRoleBinding"> {
+export function clusterBinding(name: string, role: string, subjects: Subject[]): Binding<"ClusterRoleBinding"> {
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRoleBinding",
     metadata: { name },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-    subjects: [subject],
+    subjects,
   };
 }
 
@@ -232,13 +242,13 @@ export function binding(
   metadata: Metadata,
   roleKind: "Role" | "ClusterRole",
   role: string,
-  subject: Subject,
+  subjects: Subject[],
 ): Binding<"RoleBinding"> {
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "RoleBinding",
     metadata,
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: roleKind, name: role },
-    subjects: [subject],
+    subjects,
   };
 }

@@ -20,13 +20,14 @@ export interface SandboxCredentials {
 
 /** What `fleet sandbox env` exports: with it, plain pulumi, kubectl, argocd, aws and git work against the sandbox.
  *  Only what the sandbox sets; PATH goes before the caller's own.
- *  @throws Error when it is not running. */
-export async function sandboxEnvironment(root: string): Promise<Record<string, string>> {
+ *  @param argocdOn name of the cluster whose own Argo CD `argocd` is to speak to. @default the hub's
+ *  @throws Error when it is not running, or runs no Argo CD there. */
+export async function sandboxEnvironment(root: string, argocdOn?: string): Promise<Record<string, string>> {
   const paths = sandboxPaths(root);
   const control = controlClient(root);
   const [credentials, session, { passphrase }] = await Promise.all([
     control.call<SandboxCredentials>("sandbox.credentials"),
-    control.call<ArgoCdSession | null>("argocd.session"),
+    control.call<ArgoCdSession | null>("argocd.session", argocdOn === undefined ? {} : { cluster: argocdOn }),
     pulumiEncryption(paths),
   ]);
   return {

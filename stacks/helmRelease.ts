@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterBase } from "../model/index.js";
+import { HUB, type ClusterBase } from "../model/index.js";
 import { throughProxy } from "../render/index.js";
 import type { LastRun } from "./outputs.js";
 import { ask } from "./reach.js";
@@ -27,18 +27,24 @@ const NAMES_ALONE = { accept: "application/json;as=PartialObjectMetadataList;g=m
 
 /** Refuses to go on over a release of Argo CD that an upgrade has left half-way. Helm upgrades none of those, and says so without
  *  the way out, after other things have changed.
- *  @param own the outputs of the hub's last run: nothing is asked of a hub that was never brought up
+ *  @param own the outputs of the stack's last run: nothing is asked of a cluster that was never brought up
+ *  @param cluster that runs Argo CD
  *  @throws RunError with the command that takes the release back */
-export async function assertReleaseSettled(own: LastRun, hub: Pick<ClusterBase, "proxyUrl">): Promise<void> {
-  const kubeconfig = await own.plain("kubeconfig");
+export async function assertReleaseSettled(
+  own: Pick<LastRun, "plain">,
+  { name, proxyUrl }: Pick<ClusterBase, "name" | "proxyUrl">,
+): Promise<void> {
+  const isHub = name === HUB;
+  const known = isHub ? await own.plain("kubeconfig") : await own.plain("kubeconfigs");
+  const kubeconfig = isHub ? known : (known as Readonly<Record<string, unknown>> | undefined)?.[name];
   if (typeof kubeconfig !== "string") return;
-  const found = await revisions(throughProxy(kubeconfig, hub.proxyUrl), ARGOCD);
+  const found = await revisions(throughProxy(kubeconfig, proxyUrl), ARGOCD);
   const [latest] = found;
   if (!latest?.status.startsWith("pending-")) return;
-  throw new pulumi.RunError(stuck(ARGOCD, latest, found));
+  throw new pulumi.RunError(stuck(name, ARGOCD, latest, found));
 }
 
-/** Newest first; none when the hub cannot be asked, which the Kubernetes provider will say of all that it has to change. */
+/** Newest first; none when the cluster cannot be asked, which the Kubernetes provider will say of all that it has to change. */
 async function revisions(kubeconfig: string, { name, namespace }: ReleaseName): Promise<Revision[]> {
   const selector = encodeURIComponent(`owner=helm,name=${name}`);
   try {
@@ -55,13 +61,13 @@ async function revisions(kubeconfig: string, { name, namespace }: ReleaseName): 
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     void pulumi.log.warn(
-      `Nobody knows whether an upgrade of Argo CD was left half-way: the hub does not say. ${cause}`,
+      `Nobody knows whether an upgrade of Argo CD was left half-way: its cluster does not say. ${cause}`,
     );
     return [];
   }
 }
 
-function stuck({ name, namespace }: ReleaseName, latest: Revision, all: readonly Revision[]): string {
+function stuck(cluster: string, { name, namespace }: ReleaseName, latest: Revision, all: readonly Revision[]): string {
   const before = all.find(({ status }) => RELEASED.includes(status));
   const command = before ? `helm rollback ${name} ${before.revision}` : `helm uninstall ${name}`;
   return [
@@ -69,7 +75,12 @@ function stuck({ name, namespace }: ReleaseName, latest: Revision, all: readonly
     before
       ? "  Unless somebody's Helm is at work, take it back, then run the same command again:"
       : "  Unless somebody's Helm is at work, take away what it has installed, then run the same command again:",
-    `    pulumi stack output kubeconfig --show-secrets --stack ${pulumi.getStack()} > hub.kubeconfig`,
-    `    ${command} --namespace ${namespace} --kubeconfig hub.kubeconfig`,
+    `    pulumi stack output ${outputOf(cluster)} --stack ${pulumi.getStack()} > ${cluster}.kubeconfig`,
+    `    ${command} --namespace ${namespace} --kubeconfig ${cluster}.kubeconfig`,
   ].join("\n");
+}
+
+/** A part of an output is given by its path. */
+function outputOf(cluster: string): string {
+  return cluster === HUB ? "kubeconfig --show-secrets" : `'kubeconfigs["${cluster}"]' --show-secrets`;
 }

@@ -79,7 +79,7 @@ function fromChart(
     {
       chartVersion: hub.argocd.chartVersion,
       values: argoCdValues(hub.argocd),
-      repositories: repositories(fleet, settings),
+      repositories: repositoryAccess(fleet, settings),
       webhookSecret: pulumi.secret(settings.webhookSecret),
       secrets,
       guard,
@@ -109,7 +109,7 @@ function byEks(
       clusterName: cluster.name,
       roleArn: identity.roleArn,
       settings: capability,
-      repositories: repositories(fleet, settings),
+      repositories: repositoryAccess(fleet, settings),
       hub: { ...hub, labels: { [LABEL.fleet]: fleet.name, [LABEL.state]: "active" } },
       hubArn: eksClusterArn(hub),
       hubProject: PLATFORM_PROJECT,
@@ -120,6 +120,7 @@ function byEks(
   return { argocd, roleArn: identity.roleArn, roleId: identity.roleId, url: argocd.serverUrl };
 }
 
-function repositories({ repositories: { host, organization } }: Fleet, { gitToken }: ProgramSettings) {
+/** With what an Argo CD of the fleet reads all of its repositories. */
+export function repositoryAccess({ repositories: { host, organization } }: Fleet, { gitToken }: ProgramSettings) {
   return { urlPrefix: `https://${host}/${organization}`, password: pulumi.secret(gitToken) };
 }

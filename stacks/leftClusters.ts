@@ -30,11 +30,13 @@ export async function withoutGone(
 }
 
 /** Asks EKS for a cluster that the fleet made, and the hub for the registration of one that it did not: that is the last, and the
- *  first, that a run takes away. Who gives no answer may have it. */
-export function stillThere(fleet: Fleet, hub: StackOutputs, cloud: CloudProviders): StillThere {
+ *  first, that a run takes away. Who gives no answer may have it.
+ *  @param hub undefined where it serves none of the stack's clusters */
+export function stillThere(fleet: Fleet, hub: StackOutputs | undefined, cloud: CloudProviders): StillThere {
   return async (name, known) => {
     try {
-      if (known.identity !== undefined) return await isRegistered(name, hub.plain("kubeconfig"));
+      if (known.identity !== undefined && hub === undefined) throw new Error("the hub is not asked for this stack");
+      if (known.identity !== undefined && hub !== undefined) return await isRegistered(name, hub.plain("kubeconfig"));
       const place = { account: known.account ?? "", region: known.region ?? "" };
       const { names } = await aws.eks.getClusters({}, { provider: cloud.awsIn(place) });
       return names.includes(eksName(fleet.name, name));

@@ -3,12 +3,14 @@ import type { TransitGatewayOutputs } from "../components/transitGateways.js";
 import {
   clusterChangeFaults,
   ConfigError,
+  handoverFaults,
   HUB,
   inWaves,
   isMade,
   joinedClusterFaults,
   madeCluster,
   replacementFaults,
+  servedBy,
   upgrades,
   withLeft,
 } from "../model/index.js";
@@ -16,6 +18,7 @@ import type { Cluster, ClusterBase, Fleet, KnownCluster, MadeClusters, Registrab
 import { eksClusterArn, throughProxy } from "../render/index.js";
 import type { ForeignLogin } from "./joining.js";
 import { withoutGone, type StillThere } from "./leftClusters.js";
+import type { OwnArgoCdOutputs } from "./ownArgoCd.js";
 import { assertReachable } from "./reach.js";
 import type { ProgramSettings } from "./settings.js";
 
@@ -62,6 +65,8 @@ export interface EnvironmentOutputs {
   readonly clusters: Readonly<Record<string, ClusterOutputs>>;
   /** JSON of each, secret, by the cluster's name. */
   readonly kubeconfigs: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Of each cluster that runs its own Argo CD, also of those that left the file, which may not be gone; left out without any. */
+  readonly argocds?: Readonly<Record<string, OwnArgoCdOutputs>>;
   /** The stack itself reads it on its next run. */
   readonly made: MadeClusters;
 }
@@ -199,6 +204,7 @@ export async function keepClusters<C extends ClusterBase | Cluster>(
   const faults = [
     ...clusterChangeFaults(fleet, before, wanted, today),
     ...joinedClusterFaults(fleet, before, wanted, identities),
+    ...handoverFaults(fleet, before, wanted),
   ];
   if (faults.length > 0) throw new ConfigError(fleetFile, faults);
   // Those with a login have answered already.
@@ -210,7 +216,9 @@ export async function keepClusters<C extends ClusterBase | Cluster>(
     const identity = identities.get(cluster.name);
     return [
       cluster.name,
-      identity === undefined ? madeCluster(cluster, before[cluster.name] ?? {}, today) : { identity },
+      identity === undefined
+        ? { ...madeCluster(cluster, before[cluster.name] ?? {}, today), ...servedBy(cluster) }
+        : { identity },
     ];
   });
   return { clusters, made: withLeft(before, Object.fromEntries(made)) };

@@ -1,7 +1,7 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigRepository } from "../components/configRepository.js";
-import { isManaged, type Fleet } from "../model/index.js";
+import { ConfigRepository, type PushWebhook } from "../components/configRepository.js";
+import { HUB, isManaged, toldOfPushes, type Fleet, type Team } from "../model/index.js";
 import { platformRepositoryFiles, teamRepositoryFiles, type FileTree } from "../render/index.js";
 import type { ReposOutputs } from "./outputs.js";
 import type { ProgramSettings } from "./settings.js";
@@ -16,15 +16,15 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
     ...(host === "github.com" ? {} : { baseUrl: `https://${host}/` }),
   });
   // Where EKS runs Argo CD it takes no secret to check a webhook by (aws/containers-roadmap#2866), and asks by itself.
-  const webhook = isManaged(fleet)
-    ? {}
-    : {
-        webhook: {
-          url: `https://${fleet.hub.argocd.host}/api/webhook`,
+  const webhooks = (team: Team | null): PushWebhook[] =>
+    isManaged(fleet)
+      ? []
+      : toldOfPushes(fleet, team).map(({ cluster, argocd }) => ({
+          ...(cluster === HUB ? {} : { suffix: cluster }),
+          url: `https://${argocd.host}/api/webhook`,
           secret: pulumi.secret(settings.webhookSecret),
-        },
-      };
-  const repository = (name: string, description: string, files: FileTree): ConfigRepository =>
+        }));
+  const repository = (name: string, team: Team | null, description: string, files: FileTree): ConfigRepository =>
     new ConfigRepository(
       name,
       {
@@ -33,7 +33,7 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
         host,
         description,
         files,
-        ...webhook,
+        webhooks: webhooks(team),
         secretScanning,
         adopt: settings.adopt?.includes(name) ?? false,
       },
@@ -42,6 +42,7 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
 
   const platformRepository = repository(
     platform,
+    null,
     `What every cluster of the fleet ${fleet.name} gets.`,
     platformRepositoryFiles(fleet),
   );
@@ -52,6 +53,7 @@ export function reposStack(fleet: Fleet, settings: ProgramSettings): ReposOutput
         team.name,
         repository(
           team.repository,
+          team,
           `What team ${team.name} runs on the fleet ${fleet.name}.`,
           teamRepositoryFiles(fleet, team),
         ).url,

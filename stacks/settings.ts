@@ -42,7 +42,7 @@ export interface SettingsSource {
   readonly today: string;
 }
 
-/** A credential: the stacks that cannot do without it, and the variable that it may come from instead. */
+/** A credential: the stacks that cannot do without it in any fleet, and the variable that it may come from instead. */
 const CREDENTIALS = {
   gitToken: { variable: "ARGOCD_GIT_TOKEN", neededBy: ["hub"] },
   webhookSecret: { variable: "GITHUB_WEBHOOK_SECRET", neededBy: ["repos", "hub"] },
@@ -88,14 +88,22 @@ function credential(
     });
   }
   const value = configured === "" ? (env[variable] ?? "") : configured;
-  if (value === "" && neededBy.some((name) => name === stack)) {
-    faults.push({
-      path: fullName(key),
-      problem: `is not set, and the environment has no ${variable}; the stack "${stack}" cannot do without.`,
-      remedy: `Run: pulumi config set --secret ${key}`,
-    });
-  }
+  if (value === "" && neededBy.some((name) => name === stack)) faults.push(missing(key, stack));
   return value;
+}
+
+function missing(key: keyof typeof CREDENTIALS, stack: string): Fault {
+  const { variable } = CREDENTIALS[key];
+  const problem = `is not set, and the environment has no ${variable}; the stack "${stack}" cannot do without.`;
+  return { path: fullName(key), problem, remedy: `Run: pulumi config set --secret ${key}` };
+}
+
+/** Refuses to install Argo CD without what it reads the repositories with, or what their webhooks are signed with.
+ *  @throws ConfigError with both */
+export function requireCredentials(settings: ProgramSettings): void {
+  const keys = Object.keys(CREDENTIALS) as (keyof typeof CREDENTIALS)[];
+  const faults = keys.filter((key) => settings[key] === "").map((key) => missing(key, settings.stack));
+  if (faults.length > 0) throw new ConfigError(`Pulumi.${settings.stack}.yaml`, faults);
 }
 
 function adopted(names: string | undefined): { adopt?: string[] } {

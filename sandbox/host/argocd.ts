@@ -82,7 +82,7 @@ export function createArgoCdHost(settings: ArgoCdHostSettings): ArgoCdHost {
       const processes = await argoCdProcesses({
         ...settings,
         place,
-        kubeconfig: clusters.adminKubeconfig(place.cluster),
+        kubeconfigs: await accountKubeconfigs(clusters, place),
         parameters,
         podIdentity: await identities(settings, place),
       });
@@ -133,6 +133,21 @@ async function identities(
     found[program] = await settings.podIdentity(cluster, namespace, `argocd-${program}`);
   }
   return found;
+}
+
+async function accountKubeconfigs(
+  clusters: ClusterHost,
+  { cluster, namespace }: ArgoCdPlace,
+): Promise<Readonly<Record<ArgoCdProgram, string>>> {
+  // The chart names the accounts so, whatever the release is called: serviceAccount.name of its values.
+  const of = (program: ArgoCdProgram): Promise<string> =>
+    clusters.accountKubeconfig(cluster, { namespace, name: `argocd-${program}` });
+  return {
+    "application-controller": await of("application-controller"),
+    "applicationset-controller": await of("applicationset-controller"),
+    "repo-server": await of("repo-server"),
+    server: await of("server"),
+  };
 }
 
 async function configMap(api: KubeApi, namespace: string, name: string): Promise<Readonly<Record<string, string>>> {

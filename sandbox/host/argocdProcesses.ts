@@ -24,7 +24,8 @@ export interface ArgoCdProcessSettings {
   readonly paths: SandboxPaths;
   readonly tools: ToolPaths<"argocd" | "redis-server">;
   readonly ports: PortBook;
-  readonly kubeconfig: string;
+  /** Of each program's service account, so that it may do there what the chart lets it do. */
+  readonly kubeconfigs: Readonly<Record<ArgoCdProgram, string>>;
   /** The CONNECT proxy that answers for Git hosts and chart repositories. */
   readonly proxyUrl: string;
   /** Data of argocd-cmd-params-cm. */
@@ -57,7 +58,7 @@ export function argoCdFolder(paths: SandboxPaths, place: ArgoCdPlace): string {
 }
 
 export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<ArgoCdProcess[]> {
-  const { place, ports, tools, kubeconfig } = settings;
+  const { place, ports, tools, kubeconfigs } = settings;
   const name = argoCdName(place);
   const environment = await commonEnvironment(settings);
   const port = (suffix: string): Promise<number> => ports.port(`${name} ${suffix}`);
@@ -77,12 +78,16 @@ export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<
     arguments: [...programArguments, "--loglevel=warn"],
     environment: {
       ...environment,
+      KUBECONFIG: kubeconfigs[program],
       ...parameterEnvironment(program, settings.parameters),
       ...settings.podIdentity[program],
       ARGOCD_BINARY_NAME: `argocd-${program}`,
     },
   });
-  const inCluster = [`--kubeconfig=${kubeconfig}`, `--namespace=${place.namespace}`];
+  const inCluster = (program: ArgoCdProgram): string[] => [
+    `--kubeconfig=${kubeconfigs[program]}`,
+    `--namespace=${place.namespace}`,
+  ];
   const strict = "--repo-server-strict-tls";
 
   return [
@@ -117,7 +122,7 @@ export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<
         "application-controller",
         ["application-controller metrics"],
         [
-          ...inCluster,
+          ...inCluster("application-controller"),
           `--redis=${redis}`,
           `--repo-server=${repoServer}`,
           strict,
@@ -131,7 +136,7 @@ export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<
         "applicationset-controller",
         ["applicationset-controller metrics", "applicationset-controller probe", "applicationset-controller webhook"],
         [
-          ...inCluster,
+          ...inCluster("applicationset-controller"),
           `--argocd-repo-server=${repoServer}`,
           strict,
           `--metrics-addr=${await address("applicationset-controller metrics")}`,
@@ -146,7 +151,7 @@ export async function argoCdProcesses(settings: ArgoCdProcessSettings): Promise<
         "server",
         ["server", "server metrics"],
         [
-          ...inCluster,
+          ...inCluster("server"),
           `--redis=${redis}`,
           `--repo-server=${repoServer}`,
           strict,
@@ -169,7 +174,8 @@ async function commonEnvironment(settings: ArgoCdProcessSettings): Promise<Recor
   await Promise.all([...folders, sockets].map((path) => mkdir(path, { recursive: true })));
   await writeTlsFiles(folder);
   return {
-    KUBECONFIG: settings.kubeconfig,
+    // A pod finds its own cluster's API by variables of Kubernetes; a process on this machine, by its kubeconfig.
+    ARGOCD_FAKE_IN_CLUSTER: "true",
     // The wrappers come first: argocd-k8s-auth must not inherit ARGOCD_BINARY_NAME from the program that calls it.
     PATH: `${paths.bin}:${process.env["PATH"] ?? ""}`,
     HOME: join(folder, "home"),

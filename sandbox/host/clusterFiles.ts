@@ -55,21 +55,47 @@ export async function prepareClusterFiles(
     await writeFileAtomically(files.serviceAccountKey, serviceAccountKey(), 0o600);
   }
 
-  const client = async (file: string, commonName: string, groups: readonly string[]): Promise<KubeAccess> => {
-    const { certificate, key: privateKey } = await kept(join(files.folder, file), () =>
-      issueCertificate(authority, { commonName, groups }),
-    );
-    const access = { endpoint, authority: authority.certificate, certificate, key: privateKey };
-    await writeFileAtomically(join(files.folder, `${file}.kubeconfig`), kubeconfig(key, access), 0o600);
-    return access;
-  };
   const [admin] = await Promise.all([
-    client("admin", "kubernetes-admin", ["system:masters"]),
-    client("controller-manager", "system:kube-controller-manager", []),
-    client("scheduler", "system:kube-scheduler", []),
+    client(paths, { key, endpoint }, "admin", { name: "kubernetes-admin", groups: ["system:masters"] }),
+    client(paths, { key, endpoint }, "controller-manager", { name: "system:kube-controller-manager", groups: [] }),
+    client(paths, { key, endpoint }, "scheduler", { name: "system:kube-scheduler", groups: [] }),
   ]);
   await writeFileAtomically(files.authnKubeconfig, authnKubeconfig(paths, `${authnUrl}/authn/${key}`));
   return admin;
+}
+
+/** Makes what is missing of the kubeconfig of a service account, as whom a process on this machine is to call the API: by a
+ *  certificate with the account's name and groups, which Kubernetes grants what it grants to the account's token.
+ *  https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ *  @returns its path */
+export async function accountKubeconfig(
+  paths: SandboxPaths,
+  cluster: { readonly key: string; readonly endpoint: string },
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<string> {
+  const file = `${namespace}.${name}`;
+  await client(paths, cluster, file, {
+    name: `system:serviceaccount:${namespace}:${name}`,
+    groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
+  });
+  return join(clusterFiles(paths, cluster.key).folder, `${file}.kubeconfig`);
+}
+
+/** Makes what is missing of somebody's certificate and kubeconfig. */
+async function client(
+  paths: SandboxPaths,
+  { key, endpoint }: { readonly key: string; readonly endpoint: string },
+  file: string,
+  { name: commonName, groups }: { readonly name: string; readonly groups: readonly string[] },
+): Promise<KubeAccess> {
+  const { folder } = clusterFiles(paths, key);
+  const authority = await keptAuthority(join(folder, "ca"), `kubernetes ${key}`);
+  const { certificate, key: privateKey } = await kept(join(folder, file), () =>
+    issueCertificate(authority, { commonName, groups }),
+  );
+  const access = { endpoint, authority: authority.certificate, certificate, key: privateKey };
+  await writeFileAtomically(join(folder, `${file}.kubeconfig`), kubeconfig(key, access), 0o600);
+  return access;
 }
 
 function serviceAccountKey(): string {

@@ -3,7 +3,7 @@ import { SandboxError } from "../errors.js";
 import type { SandboxPaths } from "../paths.js";
 import type { ToolPaths } from "../tools/build.js";
 import { installArgoCdKinds } from "./argocdDefinitions.js";
-import { base64, clusterFiles, prepareClusterFiles } from "./clusterFiles.js";
+import { accountKubeconfig, base64, clusterFiles, prepareClusterFiles } from "./clusterFiles.js";
 import { applyClusterObjects } from "./clusterObjects.js";
 import { apiServerName, apiServerPort, apiServerProcess, controllerProcesses, etcdPrefix } from "./clusterProcesses.js";
 import type { Etcd } from "./etcd.js";
@@ -47,6 +47,8 @@ export interface ClusterHost {
   remove(key: string): Promise<void>;
   /** Path of an administrator's kubeconfig, for the sandbox's own use. */
   adminKubeconfig(key: string): string;
+  /** Path of the kubeconfig of a service account's pods, for what runs on this machine in their place. */
+  accountKubeconfig(key: string, account: { readonly namespace: string; readonly name: string }): Promise<string>;
   /** Every cluster that exists, running or not, sorted by key. */
   list(): Promise<readonly (ClusterSpec & ClusterAddress)[]>;
   /** Kills the API server as a crash would, and keeps it dead until `start` or `revive`. */
@@ -151,6 +153,8 @@ export function createClusterHost(settings: ClusterHostSettings): ClusterHost {
       }
     },
     adminKubeconfig: (key) => clusterFiles(paths, key).adminKubeconfig,
+    accountKubeconfig: async (key, account) =>
+      accountKubeconfig(paths, { key, endpoint: await endpointOf(key) }, account),
     async list() {
       const keys = await clusterKeys(paths);
       return Promise.all(

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { CloudError, type ControlHandlers } from "../control.js";
 import type { SandboxPaths } from "../paths.js";
 import type { ToolPaths } from "../tools/build.js";
-import { createArgoCdHost, type ArgoCdHost, type ArgoCdHostSettings } from "./argocd.js";
+import { createArgoCdHost, type ArgoCdHost, type ArgoCdHostSettings, type ArgoCdInstance } from "./argocd.js";
 import type { ArgoCdPlace } from "./argocdProcesses.js";
 import { argoCdSession } from "./argocdSession.js";
 import { createClusterHost, type ClusterHost, type ClusterSpec } from "./clusterHost.js";
@@ -87,8 +87,8 @@ function handlers(settings: HostSettings, clusters: ClusterHost, argocd: ArgoCdH
       await argocd.stop(await placeOf(body));
     },
     "argocd.crds": () => Promise.resolve({ folder: settings.argoCdDefinitions }),
-    "argocd.session": async () => {
-      const [instance] = await argocd.list();
+    "argocd.session": async ({ cluster }: { cluster?: string }) => {
+      const instance = chosenInstance(await argocd.list(), cluster);
       return instance ? argoCdSession(instance, clusters, settings.authority.certificate) : null;
     },
     // A cluster that AWS knows nothing of, as somebody would have it elsewhere.
@@ -99,4 +99,15 @@ function handlers(settings: HostSettings, clusters: ClusterHost, argocd: ArgoCdH
     "cluster.kill": ({ key }: { key: string }) => clusters.kill(key),
     "cluster.revive": ({ key }: { key: string }) => clusters.revive(key),
   };
+}
+
+/** The Argo CD of a cluster, by the cluster's name in the fleet, which ends its name on EKS; else the hub's, or whichever there is.
+ *  @throws CloudError when that cluster runs none */
+function chosenInstance(instances: readonly ArgoCdInstance[], cluster: string | undefined): ArgoCdInstance | undefined {
+  const [found] = instances
+    .filter(({ cluster: key }) => key.endsWith(`-${cluster ?? "hub"}`))
+    .sort((one, other) => one.cluster.length - other.cluster.length);
+  if (found !== undefined || cluster === undefined) return found ?? instances[0];
+  const keys = instances.map(({ cluster: key }) => key).join(", ");
+  throw new CloudError("NotFound", `No Argo CD runs on ${cluster} here. Some run on: ${keys}.`, 404);
 }

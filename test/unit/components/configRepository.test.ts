@@ -110,7 +110,7 @@ const ARGS: ConfigRepositoryArgs = {
   organization: "acme",
   description: "Services of team alpha",
   files: FILES,
-  webhook: { url: "https://argocd.acme.example/api/webhook", secret: "webhook-canary" },
+  webhooks: [{ url: "https://argocd.acme.example/api/webhook", secret: "webhook-canary" }],
 };
 
 function repository(changes: Partial<ConfigRepositoryArgs> = {}): Promise<Recording<ConfigRepository>> {

@@ -48,6 +48,13 @@ const VARIANTS: readonly Variant[] = [
     ],
   },
   {
+    title: "clusters that run their own Argo CD",
+    stack: "prod",
+    fleet: () => aFleet((text) => `topology: hybrid\n${text}`),
+    types: ["kubernetes:helm.sh/v3:Release", "kubernetes:argoproj.io/v1alpha1:ApplicationSet"],
+    outputs: stacks({ repos: REPOS }),
+  },
+  {
     title: "a cluster in a VPC of the owner's",
     stack: "dev",
     fleet: () => aFleet(devCluster(`region: eu-west-1, ${OWN}`)),

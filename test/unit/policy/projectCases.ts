@@ -44,12 +44,13 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
     policy: "argocd-project-own-namespace",
     type: PROJECT,
     passes: [
-      destination({ name: "prod-*", namespace: "argocd" }),
+      destination({ name: "prod-*", namespace: "monitoring" }),
       destination({ name: "in-cluster", namespace: "monitoring" }),
     ],
     violates: [
       ["spec.destinations[0].namespace", destination({ name: "in-cluster", namespace: "argocd" })],
       ["spec.destinations[0].namespace", destination({ name: "*", namespace: "argo*" })],
+      ["spec.destinations[0].namespace", destination({ name: "prod-eu-west-1", namespace: "argocd" })],
       [
         "spec.destinations[0].namespace",
         destination({ server: "https://kubernetes.default.svc", namespace: "argocd" }),
@@ -62,7 +63,7 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
         },
       ],
     ],
-    unknown: [destination({ name: UNKNOWN, namespace: "argocd" }), destination({ name: "*", namespace: UNKNOWN })],
+    unknown: [destination({ name: "*", namespace: UNKNOWN }), project({ destinations: UNKNOWN })],
   },
   {
     policy: "argocd-project-kinds",

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { addonApplicationSet, serviceApplicationSet } from "../../../render/applicationSet.js";
 import { argoCdValues } from "../../../render/argoCdValues.js";
 import { platformAppProject, teamAppProject } from "../../../render/appProject.js";
-import { clusterSecret } from "../../../render/clusterSecret.js";
+import { clusterSecret, OWN_SERVER } from "../../../render/clusterSecret.js";
 import { podIdentityTrust } from "../../../render/iamPolicies.js";
+import { spokeTenancy } from "../../../render/spokeTenancy.js";
+import { ownInstance, seenBy } from "../../../model/index.js";
 import { aFleet, clusterOf, serviceOf, teamOf } from "./aFleet.js";
 import { assertGolden, yaml } from "./golden.js";
 
@@ -52,6 +54,34 @@ describe("what the hub is given", () => {
       ),
     ).hub;
     assertGolden("argocd-values-sso.yaml", yaml(argoCdValues(argocd)));
+  });
+
+  it("is, where a cluster runs its own Argo CD, the chart without cluster roles, and that cluster as all there is", () => {
+    const fleet = aFleet((text) => `topology: hybrid\n${text}`);
+    const own = ownInstance(fleet, "prod-eu-west-1");
+    assert.ok(own);
+    const seen = seenBy(fleet, own);
+    const cluster = clusterOf(seen, "prod-eu-west-1");
+    const { createClusterRoles, global } = argoCdValues(own.argocd, "its own cluster");
+    const secret = clusterSecret(cluster, { server: OWN_SERVER });
+    const data = Object.fromEntries(
+      Object.entries(secret.data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
+    );
+    const { hubReaderBinding, impersonatorBinding } = spokeTenancy(fleet, cluster);
+    const sets = seen.teams.flatMap((team) =>
+      team.services.map((service) => serviceApplicationSet(seen, team, service).spec.generators),
+    );
+    assertGolden(
+      "own-argocd.yaml",
+      yaml(
+        { createClusterRoles, global },
+        { ...secret, data },
+        hubReaderBinding,
+        impersonatorBinding,
+        teamAppProject(seen, teamOf(seen, "alpha")),
+        { generators: sets },
+      ),
+    );
   });
 
   it("has a role that only Argo CD's own pods may use", () => {
