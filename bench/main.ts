@@ -1,8 +1,9 @@
-/** `npm run bench [-- startup|lifecycle|previews|makespan…]`: prints figures as a table, beside what they are compared to.
+/** `npm run bench [-- startup|decisions|lifecycle|previews|makespan…]`: prints figures as a table, beside what they are compared to.
  *  `--divisor 100 --rounds 1` makes of a makespan a trial of it. */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { columns } from "../cli/output.js";
+import { decisions } from "./decisions.js";
 import { lifecycle } from "./lifecycle.js";
 import { makespan } from "./makespan.js";
 import { execute, median, type Figure } from "./measure.js";
@@ -11,7 +12,7 @@ import { previews } from "./previews.js";
 import { BenchProject } from "./project.js";
 import { startup } from "./startup.js";
 
-const PARTS = ["startup", "plan-scale", "lifecycle", "previews", "makespan"];
+const PARTS = ["startup", "decisions", "plan-scale", "lifecycle", "previews", "makespan"];
 /** A third of the way, for who has less time. Not among all. */
 const SHORT_MAKESPAN = "makespan-hub";
 
@@ -35,6 +36,7 @@ const say = (text: string): boolean => process.stdout.write(text);
 
 process.stdout.write(`Node.js ${process.version}, ${cpus().length} CPUs, load ${loadavg()[0]?.toFixed(1) ?? "?"}\n\n`);
 if (runs("startup")) print(await startup());
+if (runs("decisions")) print(await decisions());
 if (runs("plan-scale")) print(await planScale());
 if (["lifecycle", "previews", "makespan", SHORT_MAKESPAN].some(runs)) {
   const project = await BenchProject.create();

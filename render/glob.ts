@@ -14,7 +14,7 @@ const known = { "/": new Map<string, Matcher | undefined>(), "": new Map<string,
 function matcherOf(glob: string, separator: "/" | ""): Matcher | undefined {
   const matchers = known[separator];
   if (matchers.has(glob)) return matchers.get(glob);
-  const matcher = overlapping(glob, separator) ?? compiled(glob, separator);
+  const matcher = starred(glob, separator) ?? compiled(glob, separator);
   matchers.set(glob, matcher);
   return matcher;
 }
@@ -31,14 +31,26 @@ function compiled(glob: string, separator: "/" | ""): Matcher | undefined {
   return (value) => expression.test(value);
 }
 
-const PLAIN = /^([^*?[{\\]+)(\*|\*\*)([^*?[{\\]+)$/;
-
-/** A text, any, a text: the two texts may share characters of the value, so that `prod-*-eu` matches `prod-eu`
- *  (github.com/gobwas/glob v0.2.3, match/prefix_suffix.go). */
-function overlapping(glob: string, separator: "/" | ""): Matcher | undefined {
-  const [, prefix, any, suffix] = PLAIN.exec(glob) ?? [];
-  if (prefix === undefined || suffix === undefined || (any === "*" && separator !== "")) return undefined;
-  return (value) => value.startsWith(prefix) && value.endsWith(suffix);
+/** Of texts with stars between them, which most globs are and which need no expression. */
+function starred(glob: string, separator: "/" | ""): Matcher | undefined {
+  if (/[?[{\\]/.test(glob) || (separator !== "" && glob.includes("*"))) return undefined;
+  const texts = glob.split(/\*+/);
+  const [first = "", ...rest] = texts;
+  const last = rest.pop();
+  if (last === undefined) return (value) => value === glob;
+  // Two texts may share characters of the value, so that `prod-*-eu` matches `prod-eu`
+  // (github.com/gobwas/glob v0.2.3, match/prefix_suffix.go).
+  if (rest.length === 0) return (value) => value.startsWith(first) && value.endsWith(last);
+  return (value) => {
+    if (!value.startsWith(first)) return false;
+    let end = first.length;
+    for (const text of rest) {
+      const found = value.indexOf(text, end);
+      if (found < 0) return false;
+      end = found + text.length;
+    }
+    return value.length - last.length >= end && value.endsWith(last);
+  };
 }
 
 const TOKEN = /\\(.?)|\*\*|\*|\?|\[(!(?!\])|(?!!))(.-.|(?!.-)(?:\\.|[^\]\\])+)\]|[{},]|([^*?[{},\\])/gsuy;
