@@ -85,8 +85,8 @@ describe("a file that no longer wants what was on a lost hub", () => {
     const narrowed = aFleet((file) => {
       Object.assign(file.teams?.alpha?.services ?? {}, { api: { environments: ["prod"] } });
     });
-    // Its set is wanted, and would make what is left of it again: both are to be looked at.
-    assert.deepEqual(leftWithTheHub(narrowed, recorded), ["set alpha-api"]);
+    // Its set is wanted: what it no longer makes is left.
+    assert.deepEqual(leftWithTheHub(narrowed, recorded), ["application alpha-api-dev-eu-west-1"]);
     const draining = aFleet((file) => {
       Object.assign(file.environments.dev?.clusters[0] ?? {}, { state: "draining" });
     });
