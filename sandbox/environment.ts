@@ -57,7 +57,9 @@ function pathWith(folder: string, path: string): string {
 
 function pulumiVariables(paths: SandboxPaths, passphrase: string): Record<string, string> {
   return {
-    PULUMI_BACKEND_URL: `file://${paths.state}`,
+    // A stack reads its last outputs while the engine writes its state. States are replaced in one step; the files of metadata
+    // that are kept beside them otherwise are not, and were met half-written (gocloud.dev, blob/fileblob).
+    PULUMI_BACKEND_URL: `file://${paths.state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_HOME: join(paths.pulumi, "home"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
