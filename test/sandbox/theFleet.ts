@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ApplicationRow } from "../../cli/fleetStatus.js";
 import { Project } from "./project.js";
 
+let project: Promise<Project> | undefined;
 let started: Promise<Project> | undefined;
 
 /** The fleet of the committed `fleet.yaml` on a sandbox of its own, brought up once for all tests of a run. */
@@ -13,17 +14,19 @@ export function theFleet(): Promise<Project> {
 
 /** After the last test of the whole run, whichever that was: no process and no file of the fleet stays behind. */
 after(async function () {
-  if (started === undefined) return;
+  if (project === undefined) return;
   this.timeout(SANDBOX_TIMEOUT_MS);
-  const project = await started;
-  await project.fleetOk("sandbox", "reset");
-  await project.remove();
+  // Also when it did not come up.
+  const made = await project;
+  await made.fleetOk("sandbox", "reset");
+  await made.remove();
 });
 
 async function start(): Promise<Project> {
-  const project = await Project.create();
-  await project.fleetOk("sandbox", "up");
-  return project;
+  project = Project.create();
+  const made = await project;
+  await made.fleetOk("sandbox", "up");
+  return made;
 }
 
 /** Minutes that a test of the sandbox may take; what it waits for usually takes seconds. */
