@@ -1,3 +1,4 @@
+import { getBorderCharacters, table } from "table";
 import type { Fault } from "../model/index.js";
 
 /** Lines of a table are not longer than this; two more are the section's indent. */
@@ -17,32 +18,12 @@ export function columns(
   const natural = header.map((title, index) =>
     Math.max(1, title.length, ...widthsOf.map((row) => row[index]?.length ?? 0)),
   );
-  const widths = fitted(natural);
-  return [header, ...rows].map((row) => lines(row, widths)).join("");
-}
-
-/** A row, in as many lines as its longest cell takes. */
-function lines(row: readonly string[], widths: readonly number[]): string {
-  const cells = widths.map((width, index) => wrapped(row[index] ?? "", width));
-  const height = Math.max(...cells.map((cell) => cell.length));
-  return Array.from({ length: height }, (_, line) => {
-    const text = cells.map((cell, index) => (cell[line] ?? "").padEnd((widths[index] ?? 0) + GAP)).join("");
-    return `${text.trimEnd()}\n`;
-  }).join("");
-}
-
-/** Breaks a text between words; a word that is longer than a line behind a mark within it, or where the line ends. */
-function wrapped(text: string, width: number): string[] {
-  const found: string[] = [];
-  let rest = text;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(" ", width);
-    const mark = /.*[\\/_.,;-]/.exec(rest.slice(0, width))?.[0].length ?? width;
-    const end = space > 0 ? space : mark;
-    found.push(rest.slice(0, end).trim());
-    rest = rest.slice(end).trim();
-  }
-  return [...found, rest];
+  return table([[...header], ...rows.map((row) => [...row])], {
+    border: getBorderCharacters("void"),
+    columnDefault: { paddingLeft: 0, paddingRight: GAP, wrapWord: true },
+    columns: fitted(natural).map((width) => ({ width })),
+    drawHorizontalLine: () => false,
+  }).replaceAll(/ +$/gm, "");
 }
 
 /** Takes from the widest column, and again, until a line fits. */

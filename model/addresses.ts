@@ -1,3 +1,5 @@
+import { Address4, AddressError } from "ip-address";
+
 /** A block of IPv4 addresses. */
 export interface Cidr {
   /** Its lowest address, as a number. */
@@ -9,22 +11,22 @@ export interface Cidr {
 /** A parsed block, or why the text is none. */
 export type ParsedCidr = { readonly cidr: Cidr; readonly hostBits: boolean } | { readonly problem: string };
 
-const BLOCK = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
-
 /** Reads `10.0.0.0/16`. Host bits are cut off and reported. */
 export function parseCidr(text: string): ParsedCidr {
   if (!/\/\d+$/.test(text)) return { problem: "has no prefix length" };
-  const [a = 256, b = 256, c = 256, d = 256, prefix = 33] = (BLOCK.exec(text)?.slice(1) ?? []).map(Number);
-  if (Math.max(a, b, c, d) > 255 || prefix > 32) return { problem: "is not an IPv4 block" };
-  // Not by bit operators, whose numbers have a sign.
-  const address = ((a * 256 + b) * 256 + c) * 256 + d;
-  const host = address % size({ first: 0, prefix });
-  return { cidr: { first: address - host, prefix }, hostBits: host !== 0 };
+  try {
+    const address = new Address4(text);
+    const first = Number(address.startAddress().bigInt());
+    return { cidr: { first, prefix: address.subnetMask }, hostBits: Number(address.bigInt()) !== first };
+  } catch (error) {
+    if (error instanceof AddressError) return { problem: "is not an IPv4 block" };
+    throw error;
+  }
 }
 
 /** `10.0.0.0/16`. */
 export function formatCidr({ first, prefix }: Cidr): string {
-  return `${[first >>> 24, (first >>> 16) & 255, (first >>> 8) & 255, first & 255].join(".")}/${prefix}`;
+  return `${Address4.fromBigInt(BigInt(first)).correctForm()}/${prefix}`;
 }
 
 /** Number of addresses in a block. */
