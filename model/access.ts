@@ -27,8 +27,13 @@ export function namedGroups(file: FleetFile): { path: Path; groups: readonly str
   ];
 }
 
-/** Subjects of Argo CD's own policy (assets/builtin-policy.csv), which a group of the same name is taken for. */
-const ADMINISTRATORS = ["admin", "role:admin"];
+/** Argo CD's own account with all rights (`g, admin, role:admin` in assets/builtin-policy.csv): a group of this name has them. */
+const ADMINISTRATOR = "admin";
+/** How Argo CD names its roles and those of projects. Its enforcer keeps no groups and roles apart: a line that gives a group of
+ *  such a name a right gives it to all who have that role (util/rbac/rbac.go, server/rbacpolicy). */
+const NAMED_AS_ROLE = /^(role|proj):/;
+
+const RENAME = "Rename the group at the identity provider.";
 
 /** Refuses groups that Argo CD takes for somebody else, groups that are listed twice, and rights where nobody has a group. */
 export function checkGroups(file: FleetFile): Finding[] {
@@ -46,14 +51,27 @@ export function checkGroups(file: FleetFile): Finding[] {
           : [{ path: [...path, index], problem: `"${group}" is listed twice.`, remedy: "Remove one." }],
       ),
     ),
+    ...withAdmins.flatMap(({ path, groups }) =>
+      groups.flatMap((group, index) =>
+        NAMED_AS_ROLE.test(group)
+          ? [
+              {
+                path: [...path, index],
+                problem: `"${group}" is how Argo CD names a role: all who have that role would get what is given here, and a group of this name has what the role has.`,
+                remedy: RENAME,
+              },
+            ]
+          : [],
+      ),
+    ),
     ...lists.flatMap(({ path, groups }) =>
       groups.flatMap((group, index) =>
-        ADMINISTRATORS.includes(group)
+        group === ADMINISTRATOR
           ? [
               {
                 path: [...path, index],
                 problem: `"${group}" is an administrator of Argo CD by its own policy: whoever has a group of this name may do everything, whatever is written here.`,
-                remedy: "Rename the group at the identity provider.",
+                remedy: RENAME,
               },
             ]
           : [],

@@ -145,10 +145,22 @@ describe("a role is refused", () => {
   });
 
   it("when Argo CD takes its group for an administrator", () => {
-    for (const group of ["admin", "role:admin"]) {
+    const faults = faultsOfRoles({ viewer: { groups: ["admin"] } });
+    assertFault(faults, "teams.alpha.roles.viewer.groups[0]", /may do everything/, /Rename the group/);
+  });
+
+  it("when its group is called like a role of Argo CD's, whose members would get all that the group gets", () => {
+    for (const group of ["role:admin", "role:readonly", "proj:team-beta:developer"]) {
       const faults = faultsOfRoles({ viewer: { groups: [group] } });
-      assertFault(faults, "teams.alpha.roles.viewer.groups[0]", /may do everything/, /Rename the group/);
+      assertFault(faults, "teams.alpha.roles.viewer.groups[0]", /how Argo CD names a role/, /Rename the group/);
     }
+  });
+
+  it("when an administrators' group is called like a role, which would make all who have it administrators", () => {
+    const faults = faultsAfter((file) => {
+      file.hub.argocd.sso = { issuer: "https://id.acme.example", clientId: "a", adminGroups: ["role:readonly"] };
+    });
+    assertFault(faults, "hub.argocd.sso.adminGroups[0]", /how Argo CD names a role/, /Rename the group/);
   });
 
   it("when it lists a group twice", () => {
