@@ -14,7 +14,7 @@ export const argoCdProjectPolicies: readonly Policy[] = [
     },
     ({ props }) =>
       elements(at(props, "spec.sourceRepos")).flatMap((value, index) =>
-        isText(value) && /[*!]/.test(value)
+        isText(value) && /[*!?[{\\]/.test(value)
           ? [{ property: `spec.sourceRepos[${index}]`, value, problem: "A repository that nobody reviewed fits too." }]
           : [],
       ),
@@ -30,7 +30,7 @@ export const argoCdProjectPolicies: readonly Policy[] = [
         ["name", "server", "namespace"]
           .map((key) => ({ property: `${path}.${key}`, value: at(destination, key) }))
           // A destination that only denies allows everything else.
-          .filter(({ value }) => isText(value) && (/^\*+$/.test(value) || value.startsWith("!")))
+          .filter(({ value }) => isText(value) && (isEverything(value) || value.startsWith("!")))
           .map((found) => ({ ...found, problem: "What is there next year is meant as well." })),
       ),
   ),
@@ -105,17 +105,35 @@ function destinations(props: unknown): { destination: unknown; path: string }[] 
   }));
 }
 
-/** Whether a glob of Argo CD's fits a text; one that is not known does not. */
+/** Whether a glob of Argo CD's may fit a text; one that is not known does not. */
 function fits(glob: unknown, text: unknown): boolean {
   if (!isText(glob) || !isText(text)) return false;
-  const parts = glob.split(/\*+/).map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const parts = widest(glob)
+    .split(/\*+/)
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join(".*")}$`).test(text);
+}
+
+/** A glob with `*` in place of all else that fits more than itself (github.com/gobwas/glob: choices, classes, `?`, escapes): it
+ *  fits what the given one fits, and more. A policy that is wrong about a glob is wrong on the safe side. */
+function widest(glob: string): string {
+  return glob.replaceAll(/\{.*\}|\[.*?\]|\?|\\./gs, "*").replaceAll(/\*+/g, "*");
+}
+
+function isEverything(glob: unknown): boolean {
+  return isText(glob) && widest(glob) === "*";
 }
 
 function everyKind(property: string, list: unknown, problem: string): Violation[] {
   return elements(list).flatMap((entry, index) =>
-    at(entry, "group") === "*" && at(entry, "kind") === "*"
-      ? [{ property: `${property}[${index}]`, value: "*/*", problem }]
+    isEverything(at(entry, "group")) && isEverything(at(entry, "kind"))
+      ? [
+          {
+            property: `${property}[${index}]`,
+            value: `${String(at(entry, "group"))}/${String(at(entry, "kind"))}`,
+            problem,
+          },
+        ]
       : [],
   );
 }

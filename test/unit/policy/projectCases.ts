@@ -25,6 +25,9 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
       ["spec.sourceRepos[0]", project({ sourceRepos: ["*"] })],
       ["spec.sourceRepos[1]", project({ sourceRepos: ["https://github.com/acme/team-a", "https://github.com/**"] })],
       ["spec.sourceRepos[0]", project({ sourceRepos: ["!https://github.com/acme/other"] })],
+      ["spec.sourceRepos[0]", project({ sourceRepos: ["https://github.com/acme/team-[a-z]"] })],
+      ["spec.sourceRepos[0]", project({ sourceRepos: ["https://github.com/{acme,other}/team-a"] })],
+      ["spec.sourceRepos[0]", project({ sourceRepos: ["https://github.com/acme/team-?"] })],
     ],
     unknown: [project({ sourceRepos: UNKNOWN }), project({ sourceRepos: [UNKNOWN] })],
   },
@@ -37,6 +40,8 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
       ["spec.destinations[0].name", destination({ name: "*", namespace: "a-web" })],
       ["spec.destinations[0].server", destination({ server: "**", namespace: "a-web" })],
       ["spec.destinations[0].namespace", destination({ name: "prod-eu", namespace: "!kube-system" })],
+      ["spec.destinations[0].name", destination({ name: "{*}", namespace: "a-web" })],
+      ["spec.destinations[0].name", destination({ name: "?*", namespace: "a-web" })],
     ],
     unknown: [destination({ name: UNKNOWN, namespace: UNKNOWN }), project({ destinations: UNKNOWN })],
   },
@@ -50,6 +55,10 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
     violates: [
       ["spec.destinations[0].namespace", destination({ name: "in-cluster", namespace: "argocd" })],
       ["spec.destinations[0].namespace", destination({ name: "*", namespace: "argo*" })],
+      ["spec.destinations[0].namespace", destination({ name: "prod-*", namespace: "{argocd,web}" })],
+      ["spec.destinations[0].namespace", destination({ name: "prod-*", namespace: "argoc?" })],
+      ["spec.destinations[0].namespace", destination({ name: "prod-*", namespace: "[a]rgocd" })],
+      ["spec.destinations[0].namespace", destination({ name: "prod-*", namespace: String.raw`argo\cd` })],
       ["spec.destinations[0].namespace", destination({ name: "prod-eu-west-1", namespace: "argocd" })],
       [
         "spec.destinations[0].namespace",
@@ -79,6 +88,7 @@ export const PROJECT_CASES: readonly ResourceCase[] = [
         "spec.namespaceResourceWhitelist[1]",
         project({ namespaceResourceWhitelist: [...KINDS, { group: "*", kind: "*" }] }),
       ],
+      ["spec.namespaceResourceWhitelist[0]", project({ namespaceResourceWhitelist: [{ group: "**", kind: "?*" }] })],
       [
         "spec.clusterResourceWhitelist[0]",
         project({ namespaceResourceWhitelist: KINDS, clusterResourceWhitelist: [{ group: "*", kind: "*" }] }),
