@@ -78,7 +78,7 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
             context.fleet,
             say,
           );
-          return `${rows.filter((row) => allWell([row])).length} of ${rows.length} synced and healthy`;
+          return wellOf(rows);
         },
       },
     ],
@@ -87,6 +87,13 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
   printApplications(rows);
   process.stderr.write(describeWaiting(upgrades));
   return allWell(rows) ? 0 : 1;
+}
+
+/** `37 of 40 synced and healthy, 3 wait` */
+function wellOf(rows: readonly ApplicationRow[]): string {
+  const waiting = rows.filter(({ waits }) => waits).length;
+  const well = rows.filter((row) => allWell([row])).length - waiting;
+  return `${well} of ${rows.length} synced and healthy${waiting === 0 ? "" : `, ${waiting} wait`}`;
 }
 
 /** Readies each Argo CD that exists: lets go of a hub that is lost, empties what left the file.

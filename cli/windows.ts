@@ -3,6 +3,7 @@ import { clockStretches, lengthOf, syncSpans, zoneOffset } from "../model/index.
 import { syncTimes, type SyncTimes, type TimedWindow } from "../render/index.js";
 import { UsageError } from "./failure.js";
 import { loadFleet } from "./fleetFile.js";
+import { opening, shown, zoneOf } from "./openings.js";
 import { columns, printJson, printWarnings, section } from "./output.js";
 import { calendar } from "./windowsCalendar.js";
 
@@ -63,11 +64,6 @@ function reason({ decision }: SyncTimes): string {
     case "outside":
       return `outside ${named}`;
   }
-}
-
-function opening({ decision, nextOpening, windows: own }: SyncTimes): string {
-  if (decision.allowed) return "-";
-  return nextOpening === undefined ? "none within two years" : shown(nextOpening, zoneOf(own));
 }
 
 /** In the seven days that begin with the instant's Monday, on the clock of the windows. */
@@ -139,19 +135,6 @@ function monthBounds(month: string, zone: string): [number, number] {
 function fromLocal(local: number, zone: string): number {
   const guess = local - zoneOffset(zone, local);
   return local - zoneOffset(zone, guess);
-}
-
-/** The zone that all windows have; UTC when they have several, or when there is none. */
-function zoneOf(own: readonly TimedWindow[]): string {
-  const zones = new Set(own.map(({ timeZone }) => timeZone));
-  return zones.size === 1 ? ([...zones][0] ?? "UTC") : "UTC";
-}
-
-/** `Mon 2026-11-23 09:00 Europe/London` */
-function shown(at: number, zone: string): string {
-  const local = new Date(at + zoneOffset(zone, at));
-  const weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][local.getUTCDay()] ?? "";
-  return `${weekday} ${local.toISOString().slice(0, 16).replace("T", " ")} ${zone}`;
 }
 
 function jsonOf({ application, windows: own, decision, byHand, nextOpening }: SyncTimes, at: number): object {

@@ -55,7 +55,7 @@ describe("the table of applications", () => {
           name.startsWith("alpha-web-") ? { sync: { status: "OutOfSync" }, health: { status: health } } : {},
         ),
       );
-    const rows = waiting("Missing").filter(({ byHand }) => byHand);
+    const rows = waiting("Missing").filter(({ waits }) => waits);
     assert.deepEqual(
       rows.map(({ application }) => application),
       ["alpha-web-prod-eu-west-1", "alpha-web-prod-us-east-1", "alpha-web-prod-ap-southeast-1"],
@@ -64,6 +64,30 @@ describe("the table of applications", () => {
     assert.ok(allWell(rows));
     assert.ok(!allWell(waiting("Missing")), "dev and staging sync by themselves, and have not");
     assert.ok(!allWell(waiting("Degraded").filter(({ cluster }) => cluster.startsWith("prod-"))));
+  });
+
+  it("is well while production waits for its window, and says when that opens", () => {
+    const windowed = parseFleet(
+      readFileSync("fleet.yaml", "utf8").replace(
+        "  prod:\n",
+        '  prod:\n    windows: [{ allow: "weekdays 09:00-17:00", timeZone: Europe/London }]\n',
+      ),
+      { file: "fleet.yaml", today: "2026-11-01" },
+    );
+    const at = (time: string) =>
+      applicationRows(
+        windowed,
+        live((name) => (name.startsWith("alpha-web-prod-") ? { sync: { status: "OutOfSync" } } : {})),
+        new Map(),
+        Date.parse(time),
+      );
+    const closed = at("2026-11-22T12:00:00Z");
+    assert.ok(allWell(closed));
+    assert.deepEqual(
+      closed.flatMap(({ reason }) => (reason === "" ? [] : [reason])),
+      new Array(3).fill("waits for its sync window: Mon 2026-11-23 09:00 Europe/London"),
+    );
+    assert.ok(!allWell(at("2026-11-23T12:00:00Z")), "the window is open, and nothing was synced");
   });
 
   it("gives Argo CD's own reason of a failure", () => {
