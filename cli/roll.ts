@@ -3,11 +3,13 @@ import { applications, TARGET_REVISION, wavesOf, type Fleet, type Service, type 
 import type { WaveLimits } from "../model/waveWatch.js";
 import { syncTimes } from "../render/index.js";
 import { confirm } from "./confirm.js";
+import { liveApplications } from "./converge.js";
 import { MissingError, openContext, type LiveOptions } from "./context.js";
 import { UsageError } from "./failure.js";
-import { reachableHub } from "./findHub.js";
+import { loadFleet } from "./fleetFile.js";
 import { githubAccess } from "./githubRequests.js";
 import type { ApplicationObject } from "./hub.js";
+import { reachableInstances } from "./instances.js";
 import { columns } from "./output.js";
 import { PinBranch, RollError } from "./pinBranch.js";
 import { runSteps } from "./progress.js";
@@ -46,25 +48,30 @@ interface Rolled {
 export async function roll(name: string, options: RollOptions): Promise<number> {
   const timeout = minutes("--timeout", options.timeout) ?? TIMEOUT_MINUTES * MINUTE;
   const soakGiven = minutes("--soak", options.soak);
-  const context = await openContext(options);
-  const rolled = chosen(context.fleet, name, options.env);
+  // What the file alone can tell needs neither Pulumi nor a fleet that is up.
+  const rolled = chosen((await loadFleet(options.file)).fleet, name, options.env);
   const { service, environment, waves } = rolled;
-  const hub = await reachableHub(context);
-  if (!hub) throw new MissingError("There is no hub yet: `npx fleet up` makes it.");
+  const context = await openContext(options);
+  const instances = await reachableInstances(context);
+  if (instances.length === 0) throw new MissingError("There is no Argo CD yet: `npx fleet up` makes it.");
   const { host, organization } = context.fleet.repositories;
   const branch = { owner: organization, repository: rolled.team.repository, branch: TARGET_REVISION };
   const pins = new PinBranch(githubAccess(host), branch, service.name, environment);
 
   const now = await pins.pins(waves.map(({ wave }) => wave));
   const revision = await wanted(pins, options.to, waves[0] && now.get(waves[0].wave));
-  if (options.unproven !== true) await requireProven(context.fleet, rolled, pins, revision, await hub.applications());
+  if (options.unproven !== true) {
+    const live = await liveApplications(instances.map(({ connection }) => connection));
+    await requireProven(context.fleet, rolled, pins, revision, live);
+  }
   process.stdout.write(describe(rolled, now, revision));
   if (options.dryRun === true) return 0;
   const question = `Roll ${service.applicationSet} to ${revision.slice(0, 7)} in ${environment}?`;
   const isNews = waves.some(({ wave }) => now.get(wave) !== revision);
   if (isNews && !(await confirm(question, { yes: options.yes ?? false }))) return 1;
 
-  const place: RollPlace = { hub, pins, set: service.applicationSet, environment, now: Date.now, sleep };
+  const argoCds = instances.filter((each) => hasSet(each.context.fleet, service)).map(({ connection }) => connection);
+  const place: RollPlace = { argoCds, pins, set: service.applicationSet, environment, now: Date.now, sleep };
   try {
     await runWaves(place, waves, { revision, now, limits: { soak: soakGiven ?? rolled.soak, timeout } });
   } catch (error) {
@@ -73,6 +80,10 @@ export async function roll(name: string, options: RollOptions): Promise<number> 
   }
   process.stdout.write(`${environment} runs ${service.applicationSet} at ${revision}.\n`);
   return 0;
+}
+
+function hasSet({ teams }: Fleet, { applicationSet }: Service): boolean {
+  return teams.some(({ services }) => services.some((one) => one.applicationSet === applicationSet));
 }
 
 async function runWaves(

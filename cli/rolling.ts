@@ -1,6 +1,7 @@
 import { decideSync, nextOpening } from "../model/index.js";
 import { startWatch, watchWave, type WatchedApplication, type WaveLimits } from "../model/waveWatch.js";
 import type { TimedWindow } from "../render/index.js";
+import { liveApplications } from "./converge.js";
 import type { ApplicationObject, HubConnection } from "./hub.js";
 import { RollError, type PinBranch } from "./pinBranch.js";
 
@@ -19,7 +20,8 @@ export interface Wave {
 
 /** Where a roll happens, and by whose clock. */
 export interface RollPlace {
-  readonly hub: Pick<HubConnection, "applications" | "refreshSet">;
+  /** Every Argo CD that has the set. */
+  readonly argoCds: readonly Pick<HubConnection, "applications" | "refreshSet">[];
   readonly pins: Pick<PinBranch, "move">;
   /** The service's ApplicationSet. */
   readonly set: string;
@@ -47,17 +49,17 @@ export async function rollWave(
   { revision, isThere, before, limits }: WaveJob,
   say: (message: string) => void,
 ): Promise<string> {
-  const { hub, pins, set, environment, now, sleep } = place;
+  const { argoCds, pins, set, environment, now, sleep } = place;
   if (!isThere) {
     await untilOpen(place, wave, applications, say);
     await pins.move(wave, revision, before);
   }
-  await hub.refreshSet(set);
+  await Promise.all(argoCds.map((argoCd) => argoCd.refreshSet(set)));
   if (applications.size === 0) return "nothing runs there now";
   const arrived = new Set<string>();
   let watch = startWatch(now());
   for (;;) {
-    const live = (await hub.applications()).filter(({ metadata }) => applications.has(metadata.name));
+    const live = (await liveApplications(argoCds)).filter(({ metadata }) => applications.has(metadata.name));
     const moved = live.find(
       ({ metadata, spec }) => arrived.has(metadata.name) && spec.source?.targetRevision !== revision,
     );

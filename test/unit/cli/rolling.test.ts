@@ -36,14 +36,16 @@ class RollingHub {
 
   roll(wave: Wave, job: Partial<WaveJob> = {}): Promise<string> {
     const place = {
-      hub: {
-        applications: () => Promise.resolve(NAMES.map((name) => this.see(name))),
-        refreshSet: (set: string) => {
-          this.did.push(`refresh ${set} at ${this.time()}`);
-          this.target = this.pin;
-          return Promise.resolve();
+      argoCds: [
+        {
+          applications: () => Promise.resolve(NAMES.map((name) => this.see(name))),
+          refreshSet: (set: string) => {
+            this.did.push(`refresh ${set} at ${this.time()}`);
+            this.target = this.pin;
+            return Promise.resolve();
+          },
         },
-      },
+      ],
       pins: {
         move: (number: number, revision: string) => {
           this.did.push(`pin ${number} at ${this.time()}`);
