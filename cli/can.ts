@@ -1,6 +1,6 @@
 import { nearest } from "../model/suggest.js";
 import { ARGOCD_ACTIONS } from "../model/argocdActions.js";
-import { applications, ROLE_PRESETS, type Fleet } from "../model/index.js";
+import { applications, ROLE_PRESETS, seenBy, type ArgoCdInstance, type Fleet } from "../model/index.js";
 import { rbacJudge, rbacPolicies, type PolicyOrigin, type RbacDecision, type RbacQuestion } from "../render/index.js";
 import { UsageError } from "./failure.js";
 import { loadFleet } from "./fleetFile.js";
@@ -19,25 +19,59 @@ export async function can(
 ): Promise<number> {
   checkQuestion(action, resource, object);
   const { fleet } = await loadFleet(options.file);
-  const question = { groups: [group], action, resource, object: withoutOwnNamespace(resource, object) };
-  const decision = rbacJudge(rbacPolicies(fleet))(question);
-  const origin = decision.line && originOf(fleet, decision, group);
+  const asked = { action, resource, object: withoutOwnNamespace(resource, object) };
+  const question = { ...asked, groups: [group] };
+  const answers = instancesAsked(fleet, question).map((instance): Answer => {
+    const decision = rbacJudge(rbacPolicies(seenBy(fleet, instance)))(question);
+    return { instance, decision, origin: decision.line && originOf(fleet, decision, group) };
+  });
   const notes = notesOn(fleet, group, question);
+  const allowed = answers.every(({ decision }) => decision.allowed);
   if (options.json) {
-    const { allowed, line, by } = decision;
-    const decidedBy = line
-      ? { line: line.text, members: by.map(({ text }) => text), origin: line.origin, path: origin?.path ?? null }
-      : null;
-    printJson({ ...question, groups: undefined, group, allowed, decidedBy, notes });
+    printJson({ group, ...asked, allowed, answers: answers.map(jsonOf), notes });
   } else {
-    process.stdout.write(describe(decision, origin));
+    process.stdout.write(describe(answers));
     for (const note of notes) process.stderr.write(`note: ${note}\n`);
     printWarnings(fleet.warnings);
   }
-  return decision.allowed ? 0 : 1;
+  return allowed ? 0 : 1;
 }
 
-function describe({ allowed, line, by }: RbacDecision, origin: Origin | undefined): string {
+/** What one Argo CD says. */
+interface Answer {
+  readonly instance: ArgoCdInstance;
+  readonly decision: RbacDecision;
+  readonly origin: Origin | undefined;
+}
+
+/** An application is in one Argo CD, which is asked about it. About all else, all that the fleet has. */
+function instancesAsked(fleet: Fleet, { resource, object }: RbacQuestion): readonly ArgoCdInstance[] {
+  const { instances } = fleet;
+  if (instances.length < 2 || !OF_APPLICATIONS.includes(resource)) return instances;
+  const [project, name] = object.split("/");
+  const found = applications(fleet).find((one) => one.project === project && one.name === name);
+  return found ? instances.filter(({ serves }) => serves.includes(found.cluster)) : instances;
+}
+
+function jsonOf({ instance, decision: { allowed, line, by }, origin }: Answer): object {
+  const decidedBy = line
+    ? { line: line.text, members: by.map(({ text }) => text), origin: line.origin, path: origin?.path ?? null }
+    : null;
+  return { argoCd: instance.name, cluster: instance.cluster, allowed, decidedBy };
+}
+
+/** Argo CDs that answer alike are named together; where there is only one, nobody asks which. */
+function describe(answers: readonly Answer[]): string {
+  const byText = new Map<string, string[]>();
+  for (const { instance, decision, origin } of answers) {
+    const text = describeOne(decision, origin);
+    byText.set(text, [...(byText.get(text) ?? []), instance.cluster]);
+  }
+  if (answers.length === 1) return [...byText.keys()].join("");
+  return [...byText].map(([text, clusters]) => `On the Argo CD of ${clusters.join(", ")}: ${text}`).join("");
+}
+
+function describeOne({ allowed, line, by }: RbacDecision, origin: Origin | undefined): string {
   const answer = allowed ? "yes" : "no";
   if (line === undefined || origin === undefined) return `${answer}: no line gives it this right.\n`;
   const path = origin.path === null ? "" : `, from ${origin.path}`;
@@ -98,6 +132,9 @@ function notesOn(fleet: Fleet, group: string, { resource, object }: RbacQuestion
   ];
 }
 
+/** Kinds of things whose objects are an application's, and so in one Argo CD. */
+const OF_APPLICATIONS = ["applications", "logs", "exec"];
+
 /** Kinds of things whose objects are `project/name`. */
 const IN_PROJECT = ["applications", "applicationsets", "logs", "exec"];
 
@@ -105,8 +142,8 @@ function objectNotes(fleet: Fleet, resource: string, object: string): string[] {
   const projects = ["platform", "default", ...fleet.teams.map(({ project }) => project)];
   const [project = "", name = "", ...rest] = object.split("/");
   const isProject = resource === "projects" || IN_PROJECT.includes(resource);
-  if (isProject && project !== "*" && !projects.includes(project)) return [missing("project", project, projects)];
-  if (!IN_PROJECT.includes(resource) || name.includes("*")) return [];
+  if (isProject && !projects.includes(project)) return [missing("project", project, projects)];
+  if (!IN_PROJECT.includes(resource)) return [];
   if (rest.length > 0) return [`the fleet has no Applications in the namespace "${name}".`];
   const all = applications(fleet).filter((application) => application.project === project);
   const names =
@@ -127,26 +164,38 @@ function withoutOwnNamespace(resource: string, object: string): string {
   return isLong && namespace === "argocd" ? `${project}/${name}` : object;
 }
 
-/** Refuses what Argo CD never asks itself. */
+/** Refuses what Argo CD never asks itself, with all that is wrong. */
 function checkQuestion(action: string, resource: string, object: string): void {
+  const problems = [...actionProblems(action, resource), ...objectProblems(resource, object)];
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+}
+
+function actionProblems(action: string, resource: string): string[] {
   const actions = ARGOCD_ACTIONS[resource];
   if (actions === undefined)
-    throw new UsageError(refusal(`There is no resource "${resource}"`, resource, Object.keys(ARGOCD_ACTIONS)));
+    return [refusal(`There is no resource "${resource}"`, resource, Object.keys(ARGOCD_ACTIONS))];
   const [verb = "", ...onWhat] = action.split("/");
-  if (!actions.includes(verb))
-    throw new UsageError(refusal(`There is no action "${action}" on ${resource}`, verb, actions));
+  if (!actions.includes(verb)) return [refusal(`There is no action "${action}" on ${resource}`, verb, actions)];
   const takesPath = resource === "applications" && ["action", "update", "delete"].includes(verb);
-  if ((onWhat.length > 0 && !takesPath) || (verb === "action" && onWhat.length === 0)) {
-    const example = "action/apps/Deployment/restart, delete/apps/Deployment/NAMESPACE/NAME";
-    throw new UsageError(
-      `There is no action "${action}" on ${resource}.\nOf resources of an application they are written like ${example}.`,
-    );
-  }
-  if (IN_PROJECT.includes(resource) && !object.includes("/")) {
-    throw new UsageError(
-      `"${object}" has no project.\nWrite it like team-alpha/alpha-web-prod-eu-west-1; \`fleet apps\` lists them.`,
-    );
-  }
+  if ((onWhat.length === 0 || takesPath) && (verb !== "action" || onWhat.length > 0)) return [];
+  const example = "action/apps/Deployment/restart, delete/apps/Deployment/NAMESPACE/NAME";
+  return [
+    `There is no action "${action}" on ${resource}.\nOf resources of an application they are written like ${example}.`,
+  ];
+}
+
+function objectProblems(resource: string, object: string): string[] {
+  const example = "team-alpha/alpha-web-prod-eu-west-1; `fleet apps` lists them";
+  const isInProject = IN_PROJECT.includes(resource);
+  return [
+    // Every text fits `*`: a star in the question would be taken for a letter.
+    ...(/[*?[\]{}]/.test(object)
+      ? [
+          `"${object}" is a pattern, and Argo CD is asked about one object at a time.\nName one${isInProject ? `, like ${example}` : ""}.`,
+        ]
+      : []),
+    ...(isInProject && !object.includes("/") ? [`"${object}" has no project.\nWrite it like ${example}.`] : []),
+  ];
 }
 
 function refusal(problem: string, word: string, known: readonly string[]): string {

@@ -52,13 +52,17 @@ describe("fleet can", function () {
   it("takes Argo CD's own namespace in an object for what it is", () => {
     const { code, stdout } = run("on-call", "get", "logs", "team-alpha/argocd/alpha-web-prod-eu-west-1", "--json");
     assert.equal(code, 0);
-    const { version, allowed, decidedBy, notes } = JSON.parse(stdout) as {
+    const { version, allowed, answers, notes } = JSON.parse(stdout) as {
       version: number;
       allowed: boolean;
-      decidedBy: { path: string };
+      answers: { argoCd: string; decidedBy: { path: string } }[];
       notes: string[];
     };
-    assert.deepEqual([version, allowed, decidedBy.path, notes], [1, true, "teams.alpha.roles.operator", []]);
+    assert.deepEqual([version, allowed, notes], [1, true, []]);
+    assert.deepEqual(
+      answers.map(({ argoCd, decidedBy }) => [argoCd, decidedBy.path]),
+      [["argocd", "teams.alpha.roles.operator"]],
+    );
   });
 
   it("names administrators by their place in the file", () => {
@@ -73,6 +77,8 @@ describe("fleet can", function () {
       [["acme:alpha", "synk", "applications", WEB], /Did you mean "sync"/],
       [["acme:alpha", "action", "applications", WEB], /action\/apps\/Deployment\/restart/],
       [["acme:alpha", "sync", "applications", "alpha-web-prod-eu-west-1"], /has no project/],
+      [["acme:alpha", "sync", "applications", "team-alpha/*"], /is a pattern, .* one object at a time/],
+      [["acme:alpha", "synk", "applications", "web"], /Did you mean "sync"[^]*"web" has no project/],
     ];
     for (const [question, said] of refused) {
       await assert.rejects(
@@ -80,5 +86,23 @@ describe("fleet can", function () {
         (error: Error) => error.name === "UsageError" && said.test(error.message),
       );
     }
+  });
+
+  it("asks each Argo CD that there is, and of an application the one that has it", () => {
+    const file = join(folder, "hybrid.yaml");
+    writeFileSync(file, readFileSync(join(folder, "fleet.yaml"), "utf8") + "\ntopology: hybrid\n");
+    const inHybrid = (...args: string[]): Ended => run("--file", file, ...args);
+    const { answers } = JSON.parse(inHybrid("on-call", "get", "applications", WEB, "--json").stdout) as {
+      answers: { argoCd: string; cluster: string; allowed: boolean }[];
+    };
+    assert.deepEqual(
+      answers.map(({ argoCd, cluster, allowed }) => [argoCd, cluster, allowed]),
+      [["argocd-prod-eu-west-1", "prod-eu-west-1", true]],
+    );
+    // On-call's role is for prod alone, which the hub does not serve.
+    const { code, stdout } = inHybrid("on-call", "get", "projects", "team-alpha");
+    assert.equal(code, 1);
+    assert.match(stdout, /^On the Argo CD of hub: no: no line gives it this right\.$/m);
+    assert.match(stdout, /^On the Argo CD of prod-eu-west-1, prod-us-east-1, prod-ap-southeast-1: yes$/m);
   });
 });
