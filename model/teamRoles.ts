@@ -30,7 +30,12 @@ export function checkTeamRoles(file: FleetFile): Finding[] {
   const environments = Object.keys(file.environments);
   return eachRole(file).flatMap(({ team, name, role, path }) => {
     const rights = (["allow", "deny"] as const).flatMap((key) =>
-      (role[key] ?? []).map((entry, index) => ({ entry, path: [...path, key, index] })),
+      (role[key] ?? []).map((entry, index) => ({
+        entry,
+        path: [...path, key, index],
+        // What is denied leads no Application anywhere.
+        narrowed: key === "allow" && role.environments !== undefined,
+      })),
     );
     return [
       ...(name === DEVELOPER && (team.groups ?? []).length > 0 ? [developersTwice(team.groups ?? [], path)] : []),
@@ -38,7 +43,7 @@ export function checkTeamRoles(file: FleetFile): Finding[] {
       ...(role.environments ?? []).flatMap((one, index) =>
         environments.includes(one) ? [] : [noEnvironment(one, environments, [...path, "environments", index])],
       ),
-      ...rights.flatMap((right) => checkRight(right.entry, right.path, role.environments !== undefined)),
+      ...rights.flatMap((right) => checkRight(right.entry, right.path, right.narrowed)),
     ];
   });
 }
@@ -55,6 +60,7 @@ export function teamRoleWarnings(file: FleetFile): Finding[] {
           },
         ]
       : []),
+    ...blindness(role, path),
     ...(isManaged(file) ? [] : (role.allow ?? []))
       .map((entry, index) => ({ entry, index }))
       .filter(({ entry }) => permissionsOf(entry).some(runsAsHub))
@@ -64,6 +70,25 @@ export function teamRoleWarnings(file: FleetFile): Finding[] {
         remedy: "Remove it: change what is in Git, and sync.",
       })),
   ]);
+}
+
+/** What is done with an Application that Argo CD has first looked for as who asks, so that those who may not see it are told
+ *  "permission denied" (`getApplicationEnforceRBACClient` in server/application/application.go); logs are the same. */
+const BLIND = ["sync", "override", "delete"];
+
+function blindness({ allow = [] }: RoleFile, path: Path): Finding[] {
+  const rights = allow.flatMap(permissionsOf);
+  const sees = rights.some(({ resource, action }) => resource === "applications" && ["get", "*"].includes(action));
+  const index = allow.findIndex((entry) =>
+    permissionsOf(entry).some(
+      ({ resource, action }) => resource === "logs" || (resource === "applications" && BLIND.includes(action)),
+    ),
+  );
+  if (sees || index < 0) return [];
+  const problem = `${quote(allow[index])} is refused to whoever may not see the application: no right here lets it be seen.`;
+  return [
+    { path: [...path, "allow", index], problem, remedy: 'Add "applications get", unless another role gives that.' },
+  ];
 }
 
 type RoleFile = NonNullable<TeamFile["roles"]>[string];

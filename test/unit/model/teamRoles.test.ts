@@ -144,6 +144,11 @@ describe("a role is refused", () => {
     }
   });
 
+  it("unless environments hold what it is denied", () => {
+    const role = { groups: GROUPS, environments: ["dev"], allow: ["viewer"], deny: ["applications update"] };
+    assert.deepEqual(rolesOf({ own: role })[0]?.deny, [{ resource: "applications", action: "update" }]);
+  });
+
   it("when Argo CD takes its group for an administrator", () => {
     const faults = faultsOfRoles({ viewer: { groups: ["admin"] } });
     assertFault(faults, "teams.alpha.roles.viewer.groups[0]", /may do everything/, /Rename the group/);
@@ -191,10 +196,24 @@ describe("the plan warns of a role", () => {
 
   it("whose rights Argo CD would use as the hub's identity, which may only read", () => {
     for (const right of ["applications delete", "applications action/apps/Deployment/restart", "applications *"]) {
-      const said = warnings({ own: { groups: GROUPS, allow: ["logs get", right] } });
+      const said = warnings({ own: { groups: GROUPS, allow: ["applications get", right] } });
       assert.match(said[0] ?? "", /^teams\.alpha\.roles\.own\.allow\[1\]: .* may only read on clusters/, right);
     }
     assert.deepEqual(warnings({ own: { groups: GROUPS, allow: ["owner"], deny: ["applications delete"] } }), []);
+  });
+});
+
+describe("the plan warns of rights", () => {
+  it("that are refused to whoever may not see the application", () => {
+    const warnings = (allow: string[]) =>
+      aFleet(roles({ own: { groups: GROUPS, allow } })).warnings.map(({ path, problem }) => `${path}: ${problem}`);
+    for (const right of ["applications sync", "logs get"]) {
+      assert.match(
+        warnings(["applicationsets get", right])[0] ?? "",
+        /^teams\.alpha\.roles\.own\.allow\[1\]: .* lets it be seen/,
+      );
+    }
+    assert.deepEqual(warnings(["applications get", "applications sync", "logs get"]), []);
   });
 });
 
