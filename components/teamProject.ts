@@ -15,9 +15,11 @@ export class TeamProject extends pulumi.ComponentResource {
 
   constructor(name: string, args: TeamProjectArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:TeamProject", name, {}, opts);
-    const { apiVersion, kind, metadata, spec } = args.project;
+    const { apiVersion, kind, spec } = args.project;
+    // Who makes a token of a role has Argo CD write the roles, which then are its fields; it keeps the tokens in the status as well.
+    const metadata = { ...args.project.metadata, annotations: { "pulumi.com/patchForce": "true" } };
     new k8s.apiextensions.CustomResource(`${name}-project`, { apiVersion, kind, metadata, spec }, { parent: this });
-    this.projectName = metadata.name;
+    this.projectName = args.project.metadata.name;
     this.registerOutputs({ projectName: this.projectName });
   }
 }
