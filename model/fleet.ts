@@ -3,22 +3,26 @@
  * derived, every address is planned. Everything behind this point works on these types and nothing re-reads the file.
  */
 
+import type { Addon } from "./addonPlan.js";
 import type { ArgoCdSettings } from "./argocdSettings.js";
 import type { CapabilitySettings } from "./capability.js";
 import type { NetworkPlan } from "./networkPlan.js";
 import type { NodesPlan } from "./nodesPlan.js";
-import type { Permission } from "./rolePresets.js";
 import type { Rollout } from "./rollout.js";
-import type { TeamBounds } from "./teamBounds.js";
+import type { NarrowWindow, SyncPolicy, SyncWindow } from "./syncPlan.js";
+import type { Team } from "./teamPlan.js";
 import type { TransitGateways } from "./transitGateways.js";
 
+export type * from "./addonPlan.js";
 export type * from "./argocdSettings.js";
 export type { CapabilityRole, CapabilitySettings, IdentityCenter } from "./capability.js";
 export type * from "./networkPlan.js";
 export type * from "./nodesPlan.js";
 export type { Permission, RolePreset } from "./rolePresets.js";
 export type { Rollout } from "./rollout.js";
+export type * from "./syncPlan.js";
 export type { ContainerDefaults, Quota, TeamBounds } from "./teamBounds.js";
+export type * from "./teamPlan.js";
 export type { TransitGateways } from "./transitGateways.js";
 
 /** A whole fleet. Plain data: it can be printed as JSON and compared. */
@@ -155,72 +159,6 @@ export interface Environment {
   readonly rollout: Rollout;
 }
 
-/** How Argo CD syncs the applications of an environment. */
-export interface SyncPolicy {
-  /** Whether by itself; else an application is OutOfSync until somebody syncs it. */
-  readonly automated: boolean;
-  /** Whether it deletes by itself what left Git. */
-  readonly prune: boolean;
-  /** Whether it undoes what was changed in the cluster. */
-  readonly selfHeal: boolean;
-  /** Whether the API server merges the changes. */
-  readonly serverSideApply: boolean;
-  readonly retry: SyncRetry;
-  /** Beside the replicas that an autoscaler owns. */
-  readonly ignoreDifferences: readonly IgnoredDifference[];
-}
-
-export interface SyncRetry {
-  /** Attempts after the first; -1 for no end. */
-  readonly limit: number;
-  /** Go duration of the first pause, `5s`. */
-  readonly duration: string;
-  /** By what each further pause is longer. */
-  readonly factor: number;
-  /** Go duration of the longest pause, `3m`. */
-  readonly maxDuration: string;
-}
-
-/** Fields that a sync leaves to others, as Argo CD names them. At least one of the last three is there. */
-export interface IgnoredDifference {
-  readonly group?: string | undefined;
-  readonly kind: string;
-  readonly name?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly jsonPointers?: readonly string[] | undefined;
-  readonly jqPathExpressions?: readonly string[] | undefined;
-  readonly managedFieldsManagers?: readonly string[] | undefined;
-}
-
-/** What a service says in the place of its environments; its ignored differences come on top of theirs. */
-export type SyncOverride = Partial<Omit<SyncPolicy, "retry">> & { readonly retry?: Partial<SyncRetry> };
-
-/** A sync window as Argo CD takes it, compiled from the intent in the file. */
-export interface SyncWindow {
-  readonly kind: "allow" | "deny";
-  /** Five-field cron. */
-  readonly schedule: string;
-  /** Go duration, `8h`. */
-  readonly duration: string;
-  /** IANA zone. */
-  readonly timeZone: string;
-  readonly manualSync: boolean;
-  /** What the file said, and why. At most 255 characters. */
-  readonly description: string;
-}
-
-/** A window of a cluster, a team or a service, in one environment. It narrows that environment's. */
-export interface NarrowWindow {
-  readonly environment: string;
-  /** By name; null for every cluster of the environment. */
-  readonly cluster: string | null;
-  /** Null for all teams, and for add-ons. */
-  readonly team: string | null;
-  /** Name of its set; null for all of the team's. */
-  readonly service: string | null;
-  readonly window: SyncWindow;
-}
-
 export interface ArgoCdInstance {
   readonly name: string;
   /** The cluster that it runs in, by name. */
@@ -240,95 +178,6 @@ export interface Repositories {
   readonly platform: string;
   /** Whether GitHub scans them for secrets, which those who do not pay for it cannot turn on. */
   readonly secretScanning: boolean;
-}
-
-export interface Addon {
-  /** `metrics-server`. */
-  readonly name: string;
-  /** Helm repository URL, chart and exact version, from the bundle. */
-  readonly repository: string;
-  readonly chart: string;
-  readonly version: string;
-  readonly namespace: string;
-  /** The namespaced or cluster-scoped rights that it needs are the platform account's. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Who its pods are in AWS. Left out for an add-on that has no business there. */
-  readonly identity?: WorkloadIdentity;
-  /** Another add-on that it cannot run without. */
-  readonly needs?: string;
-  /** What EKS Auto Mode, in which every cluster of a fleet runs, does in its stead: follows "EKS Auto Mode". */
-  readonly autoMode?: string;
-}
-
-/** The pods of one service account, which act in AWS under a role of their own on each cluster. */
-export interface WorkloadIdentity {
-  /** The service account that calls AWS, in the add-on's namespace, as chart and values name it. */
-  readonly serviceAccount: string;
-  readonly permissions: AddonPermissions;
-  /** Whether it changes hosted zones. `required`: without one it cannot work. `optional`: without one it gets no role.
-   *  @default it changes none */
-  readonly zones?: "required" | "optional";
-  /** Further values of the chart, once some cluster has the identity. */
-  readonly values?: Readonly<Record<string, unknown>>;
-}
-
-/** What roles of add-ons may do; `render/addonPermissions.ts` says it in AWS's words. */
-export type AddonPermissions =
-  | "external-dns"
-  | "cert-manager"
-  | "external-secrets"
-  | "load-balancer-controller"
-  | "aws-ebs-csi-driver"
-  | "cluster-autoscaler";
-
-export interface Team {
-  /** `alpha`. */
-  readonly name: string;
-  readonly state: LifecycleState;
-  /** AppProject name: `team-alpha`. */
-  readonly project: string;
-  /** Repository name: `team-alpha`. */
-  readonly repository: string;
-  /** SSO groups that are its developers everywhere. */
-  readonly groups: readonly string[];
-  /** Who may do what in its project; the developers of `groups` first. */
-  readonly roles: readonly TeamRole[];
-  /** The service account in namespace `gitops-fleet` of each spoke that the team's syncs run as: `team-alpha`. */
-  readonly serviceAccount: string;
-  /** What it may have, besides where. */
-  readonly bounds: TeamBounds;
-  readonly services: readonly Service[];
-}
-
-/** A role of a team's project. */
-export interface TeamRole {
-  /** `developer`. */
-  readonly name: string;
-  /** SSO groups that have it. */
-  readonly groups: readonly string[];
-  /** In the order of promotion: those whose applications it is for. Null for all of the team's. */
-  readonly environments: readonly string[] | null;
-  readonly allow: readonly Permission[];
-  /** What it may not do, whatever allows it. */
-  readonly deny: readonly Permission[];
-}
-
-export interface Service {
-  /** `web`. */
-  readonly name: string;
-  readonly state: LifecycleState;
-  /** Name of its ApplicationSet: `alpha-web`. */
-  readonly applicationSet: string;
-  /** `alpha-web`. */
-  readonly namespace: string;
-  /** Environments it is deployed to, in promotion order. */
-  readonly environments: readonly string[];
-  /** Further labels that a cluster must carry. */
-  readonly clusterSelector: Readonly<Record<string, string>>;
-  /** Empty where it is synced as its environments say. */
-  readonly sync: SyncOverride;
-  /** The Local Zone that its pods are in; left out for the region's own zones. */
-  readonly localZone?: string;
 }
 
 /** An Argo CD Application that will exist. */
