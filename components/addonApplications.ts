@@ -1,8 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Addon, Fleet } from "../model/fleet.js";
 import { addonApplicationSet } from "../render/applicationSet.js";
-import { guardedBy } from "./drainGuard.js";
+import { guardedSet } from "./guardedSet.js";
 
 export interface AddonApplicationsArgs {
   readonly fleet: Fleet;
@@ -20,13 +19,8 @@ export class AddonApplications extends pulumi.ComponentResource {
 
   constructor(name: string, args: AddonApplicationsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:AddonApplications", name, {}, opts);
-    const { apiVersion, kind, metadata, spec } = addonApplicationSet(args.fleet, args.addon, args.namespace);
-    new k8s.apiextensions.CustomResource(
-      `${name}-set`,
-      { apiVersion, kind, metadata, spec },
-      { parent: this, ...guardedBy(args.guard) },
-    );
-    this.applicationSet = metadata.name;
+    const set = addonApplicationSet(args.fleet, args.addon, args.namespace);
+    this.applicationSet = guardedSet(name, set, args.guard, this);
     this.registerOutputs({ applicationSet: this.applicationSet });
   }
 }

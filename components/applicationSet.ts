@@ -1,7 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { typedApplicationSet, type TypedSet } from "../render/typedApplicationSet.js";
-import { guardedBy } from "./drainGuard.js";
+import { guardedSet } from "./guardedSet.js";
 
 export interface ApplicationSetArgs extends TypedSet {
   /** Keeps the set while an Application of it is left. @default nothing is kept */
@@ -17,13 +16,7 @@ export class ApplicationSet extends pulumi.ComponentResource {
   /** @throws ConfigError with every fault of the arguments */
   constructor(name: string, args: ApplicationSetArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:ApplicationSet", name, {}, opts);
-    const { apiVersion, kind, metadata, spec } = typedApplicationSet(args);
-    new k8s.apiextensions.CustomResource(
-      `${name}-set`,
-      { apiVersion, kind, metadata, spec },
-      { parent: this, ...guardedBy(args.guard) },
-    );
-    this.applicationSet = metadata.name;
+    this.applicationSet = guardedSet(name, typedApplicationSet(args), args.guard, this);
     this.registerOutputs({ applicationSet: this.applicationSet });
   }
 }

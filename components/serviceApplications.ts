@@ -1,8 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Fleet, Service, Team } from "../model/fleet.js";
 import { serviceApplicationSet } from "../render/applicationSet.js";
-import { guardedBy } from "./drainGuard.js";
+import { guardedSet } from "./guardedSet.js";
 
 export interface ServiceApplicationsArgs {
   readonly fleet: Fleet;
@@ -23,13 +22,7 @@ export class ServiceApplications extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceApplicationsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("gitops-fleet:index:ServiceApplications", name, {}, opts);
     const set = serviceApplicationSet(args.fleet, args.team, args.service, args.namespace);
-    const { apiVersion, kind, metadata, spec } = set;
-    new k8s.apiextensions.CustomResource(
-      `${name}-set`,
-      { apiVersion, kind, metadata, spec },
-      { parent: this, ...guardedBy(args.guard) },
-    );
-    this.applicationSet = metadata.name;
+    this.applicationSet = guardedSet(name, set, args.guard, this);
     this.registerOutputs({ applicationSet: this.applicationSet });
   }
 }
