@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Command, CommanderError, Option } from "commander";
+import type { RollOptions } from "./roll.js";
 
 /** Options that every verb has. */
 export interface GlobalOptions {
@@ -133,15 +134,6 @@ function stackVerbs(program: Command): void {
     );
 }
 
-type RollOptions = StackOptions & {
-  env?: string;
-  to?: string;
-  soak?: string;
-  timeout?: string;
-  unproven?: boolean;
-  dryRun?: boolean;
-};
-
 function rollVerb(program: Command): void {
   withTarget(verb(program, "roll", "take a commit through the waves of an environment", "fleet roll web --env prod"))
     .argument("<service>", "web or alpha-web")
@@ -152,7 +144,7 @@ function rollVerb(program: Command): void {
     .option("--unproven", "also what does not run in the environment before")
     .option("--dry-run", "show what would be moved, and move nothing")
     .option("--yes", "do not ask")
-    .action((service: string, options: RollOptions) => {
+    .action((service: string, options: GlobalOptions & RollOptions) => {
       const words = ["roll", service, ...(options.env ? ["--env", options.env] : [])];
       const again = [...words, ...(options.to ? ["--to", options.to] : [])].join(" ");
       return finish(options, async (given) => (await import("./roll.js")).roll(service, given), again);

@@ -1,6 +1,6 @@
 import { applications } from "./applications.js";
 import type { Fleet } from "./fleet.js";
-import { LABEL } from "./labels.js";
+import { LABELS_OF_EVERY_CLUSTER } from "./labels.js";
 import { addonSet } from "./names.js";
 
 /** What a hub holds right now, as its Kubernetes API tells it. */
@@ -83,16 +83,7 @@ export function drainPlan(fleet: Fleet, live: LiveHub): DrainPlan {
 }
 
 /** What a template of the fleet's sets cannot do without stays until the cluster's stack writes it anew. */
-const KEPT: ReadonlySet<string> = new Set([
-  "argocd.argoproj.io/secret-type",
-  LABEL.fleet,
-  LABEL.environment,
-  LABEL.region,
-  LABEL.tier,
-  LABEL.account,
-  LABEL.wave,
-  LABEL.state,
-]);
+const KEPT: ReadonlySet<string> = new Set(["argocd.argoproj.io/secret-type", ...LABELS_OF_EVERY_CLUSTER]);
 
 /** Of clusters that stay. A label with another value goes as well: with the new one, a set could make an Application
  *  before the cluster's stack has made what that needs there. */

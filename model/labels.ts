@@ -25,6 +25,17 @@ export const LABEL = {
   carries: "gitops-fleet/carries",
 } as const;
 
+/** Those that every cluster of a fleet has. */
+export const LABELS_OF_EVERY_CLUSTER: readonly string[] = [
+  LABEL.fleet,
+  LABEL.environment,
+  LABEL.region,
+  LABEL.tier,
+  LABEL.account,
+  LABEL.wave,
+  LABEL.state,
+];
+
 /** Key of the label that a cluster carries once the add-on's pods can get their role there. */
 export function identityLabel(addon: string): string {
   return `gitops-fleet/identity.${addon}`;

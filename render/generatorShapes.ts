@@ -1,4 +1,4 @@
-import { LABEL } from "../model/labels.js";
+import { LABELS_OF_EVERY_CLUSTER } from "../model/labels.js";
 import type { ClusterGenerator, ParameterValue, SetGenerator } from "./setGenerators.js";
 import { clusterShape, type Shape } from "./templateParameters.js";
 
@@ -53,23 +53,13 @@ function clustersShape({
 }: ClusterGenerator): Shape {
   const selected = matchExpressions.filter(({ operator }) => operator === "In" || operator === "Exists");
   const own = [...Object.keys(matchLabels), ...selected.map(({ key }) => key), ...labels];
-  const isFleets = own.some((key) => FLEET_LABELS.includes(key));
-  return clusterShape([...new Set([SECRET_TYPE, ...own, ...(isFleets ? FLEET_LABELS : [])])], annotations);
+  // A cluster with one of a fleet's labels has them all.
+  const isFleets = own.some((key) => LABELS_OF_EVERY_CLUSTER.includes(key));
+  return clusterShape([...new Set([SECRET_TYPE, ...own, ...(isFleets ? LABELS_OF_EVERY_CLUSTER : [])])], annotations);
 }
 
 /** Every Secret of a cluster has it. */
 const SECRET_TYPE = "argocd.argoproj.io/secret-type";
-
-/** A cluster with one of them is a fleet's, and has them all. */
-const FLEET_LABELS: readonly string[] = [
-  LABEL.fleet,
-  LABEL.environment,
-  LABEL.region,
-  LABEL.tier,
-  LABEL.account,
-  LABEL.wave,
-  LABEL.state,
-];
 
 function valueShape(value: ParameterValue): Shape {
   if (typeof value === "string") return "text";

@@ -1,18 +1,11 @@
 import { applications } from "../model/applications.js";
-import type { Application, Fleet } from "../model/fleet.js";
+import type { Application, Fleet, SyncWindow } from "../model/fleet.js";
 import { decideSync, nextOpening, type WindowDecision } from "../model/windowDecision.js";
 import { platformAppProject, teamAppProject, type ProjectWindow } from "./appProject.js";
 import { isWindowOf } from "./windowSelection.js";
 
 /** A window of a project, with Argo CD's defaults filled in. */
-export interface TimedWindow {
-  readonly kind: "allow" | "deny";
-  readonly schedule: string;
-  readonly duration: string;
-  readonly timeZone: string;
-  readonly manualSync: boolean;
-  readonly description: string;
-}
+export type TimedWindow = SyncWindow;
 
 /** What an application's windows say of an instant. */
 export interface SyncTimes {
