@@ -1,5 +1,6 @@
 import { nearest } from "../model/suggest.js";
-import { ARGOCD_ACTIONS } from "../model/argocdActions.js";
+import { ARGOCD_ACTIONS, IN_PROJECT } from "../model/argocdActions.js";
+import { PLATFORM_PROJECT } from "../model/names.js";
 import { applications, ROLE_PRESETS, seenBy, type ArgoCdInstance, type Fleet } from "../model/index.js";
 import { rbacJudge, rbacPolicies, type PolicyOrigin, type RbacDecision, type RbacQuestion } from "../render/index.js";
 import { UsageError } from "./failure.js";
@@ -135,11 +136,8 @@ function notesOn(fleet: Fleet, group: string, { resource, object }: RbacQuestion
 /** Kinds of things whose objects are an application's, and so in one Argo CD. */
 const OF_APPLICATIONS = ["applications", "logs", "exec"];
 
-/** Kinds of things whose objects are `project/name`. */
-const IN_PROJECT = ["applications", "applicationsets", "logs", "exec"];
-
 function objectNotes(fleet: Fleet, resource: string, object: string): string[] {
-  const projects = ["platform", "default", ...fleet.teams.map(({ project }) => project)];
+  const projects = [PLATFORM_PROJECT, "default", ...fleet.teams.map(({ project }) => project)];
   const [project = "", name = "", ...rest] = object.split("/");
   const isProject = resource === "projects" || IN_PROJECT.includes(resource);
   if (isProject && !projects.includes(project)) return [missing("project", project, projects)];

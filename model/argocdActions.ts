@@ -14,3 +14,6 @@ export const ARGOCD_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   gpgkeys: ["get", "create", "delete"],
   extensions: ["invoke"],
 };
+
+/** What belongs to a project: objects are `PROJECT/NAME` (server/rbacpolicy/rbacpolicy.go). */
+export const IN_PROJECT: readonly string[] = ["applications", "applicationsets", "logs", "exec"];

@@ -227,3 +227,8 @@ function projectWindow(window: SyncWindow, clusters: string[], namespace?: strin
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
+
+/** Every project that the fleet makes. */
+export function appProjects(fleet: Fleet): AppProject[] {
+  return [platformAppProject(fleet), ...fleet.teams.map((team) => teamAppProject(fleet, team))];
+}

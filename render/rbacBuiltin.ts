@@ -1,9 +1,7 @@
+import { IN_PROJECT } from "../model/argocdActions.js";
 import type { PolicyLine, PolicyOrigin } from "./rbacLines.js";
 
 const ORIGIN: PolicyOrigin = { in: "built-in" };
-
-/** Resources whose objects are of a project, `project/name`. */
-const IN_PROJECT = ["applications", "applicationsets", "logs", "exec"];
 
 /** What role:readonly may see. */
 const SEEN = [

@@ -1,6 +1,6 @@
 import type { Fleet } from "../model/fleet.js";
 import { isManaged } from "../model/registration.js";
-import { platformAppProject, teamAppProject } from "./appProject.js";
+import { appProjects } from "./appProject.js";
 import type { RbacPolicies } from "./rbacDecision.js";
 import { rbacPolicy } from "./rbacPolicy.js";
 
@@ -10,6 +10,6 @@ export function rbacPolicies(fleet: Fleet): RbacPolicies {
   return {
     csv: isManaged(fleet) || argocd.sso === null ? "" : rbacPolicy(argocd),
     defaultRole: "",
-    projects: [platformAppProject(fleet), ...fleet.teams.map((team) => teamAppProject(fleet, team))],
+    projects: appProjects(fleet),
   };
 }

@@ -1,7 +1,7 @@
 import { applications } from "../model/applications.js";
 import type { Application, Fleet, SyncWindow } from "../model/fleet.js";
 import { decideSync, nextOpening, type WindowDecision } from "../model/windowDecision.js";
-import { platformAppProject, teamAppProject, type ProjectWindow } from "./appProject.js";
+import { appProjects, type ProjectWindow } from "./appProject.js";
 import { isWindowOf } from "./windowSelection.js";
 
 /** A window of a project, with Argo CD's defaults filled in. */
@@ -23,10 +23,7 @@ export interface SyncTimes {
  *  @param at milliseconds since 1970 */
 export function syncTimes(fleet: Fleet, chosen: (application: Application) => boolean, at: number): SyncTimes[] {
   const projects = new Map<string, readonly ProjectWindow[]>(
-    [platformAppProject(fleet), ...fleet.teams.map((team) => teamAppProject(fleet, team))].map(({ metadata, spec }) => [
-      metadata.name,
-      spec.syncWindows ?? [],
-    ]),
+    appProjects(fleet).map(({ metadata, spec }) => [metadata.name, spec.syncWindows ?? []]),
   );
   return applications(fleet)
     .filter(chosen)
