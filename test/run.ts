@@ -39,7 +39,7 @@ const LANES: Readonly<Record<string, readonly string[]>> = {
     "test/engine/lint.test.ts",
     "test/sandbox/sandboxFaults.test.ts",
     "test/sandbox/registrars.test.ts",
-    "test/sandbox/transitGateways.test.ts",
+    "test/sandbox/twoAccounts.test.ts",
   ],
 };
 

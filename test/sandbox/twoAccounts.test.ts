@@ -11,38 +11,43 @@ const HUBS = "111111111111";
 const OTHER = "222222222222";
 const ROLE = `arn:aws:iam::${OTHER}:role/fleet-pipeline`;
 const ARGOCD = `arn:aws:iam::${HUBS}:role/acme-argocd`;
-const SPOKE = "acme-dev-eu-west-1";
+const SPOKE = "acme-dev-us-east-1";
+const TGW = "aws:ec2transitgateway/";
+const LINK = "connectivity: transit-gateway\n";
 
 interface AwsRecord {
   readonly type: string;
   readonly account: string;
+  readonly region: string;
   readonly id: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly hidden: Readonly<Record<string, unknown>>;
 }
 
-/** A hub, and one cluster in another account with one add-on: Argo CD has to enter it to be done. */
+/** A hub, and one cluster in another account and another region, which is reached through gateways. It has one add-on: Argo CD
+ *  has to enter it to be done. */
 async function aSmallProject(): Promise<Project> {
   const project = await Project.create();
-  await project.editFleet((text) =>
-    text
-      .replace(/ {2}staging:[\s\S]*?(?=\nrepositories)/, "")
-      .replace("  dev:\n", `  dev:\n    account: "${OTHER}"\n`)
-      .replace(/enabled: .*/, "enabled: [metrics-server]")
-      .replace(/\nteams:[\s\S]*/, `\naccounts:\n  "${OTHER}":\n    assumeRole: ${ROLE}\n`),
+  await project.editFleet(
+    (text) =>
+      LINK +
+      text
+        .replace(/ {2}staging:[\s\S]*?(?=\nrepositories)/, "")
+        .replace("  dev:\n", `  dev:\n    account: "${OTHER}"\n`)
+        .replace(/(dev:[\s\S]*?)- region: eu-west-1/, "$1- region: us-east-1")
+        .replace(/enabled: .*/, "enabled: [metrics-server]")
+        .replace(/\nteams:[\s\S]*/, `\naccounts:\n  "${OTHER}":\n    assumeRole: ${ROLE}\n`),
   );
   for (const stack of ["staging", "prod"]) await rm(join(project.root, `Pulumi.${stack}.yaml`));
   return project;
 }
 
-describe("a fleet in two accounts", function () {
+describe("a fleet in two accounts and regions, with transit gateways", function () {
   this.timeout(SANDBOX_TIMEOUT_MS);
   let project: Project;
-  let written: string;
 
   before(async () => {
     project = await aSmallProject();
-    written = await project.readFleet();
     await start(project);
   });
 
@@ -51,21 +56,29 @@ describe("a fleet in two accounts", function () {
     await project.remove();
   });
 
-  afterEach(async () => {
-    if ((await project.readFleet()) !== written) await project.editFleet(() => written);
-  });
-
-  /** What the fleet has made in AWS; what was there before is not its. */
-  async function records(): Promise<AwsRecord[]> {
+  async function records(type = ""): Promise<AwsRecord[]> {
     const all = await controlClient(project.sandboxRoot).call<AwsRecord[]>("aws.records", {});
-    return all.filter(({ hidden }) => hidden["madeBy"] !== "operator");
+    return all.filter((record) => record.hidden["madeBy"] !== "operator" && record.type.startsWith(type));
   }
 
-  const closeTheOther = () => project.editFleet((text) => text.replace(ROLE, `${ROLE}-that-is-not-there`));
+  const routes = async () =>
+    (await records("aws:ec2/route:Route"))
+      .filter(({ properties }) => "transitGatewayId" in properties || "vpcPeeringConnectionId" in properties)
+      .map(({ id, properties }) => [id, Object.keys(properties).find((key) => /transit|Peering/.test(key))] as const);
+
+  /** Does something while the other account cannot be entered. */
+  async function closed<T>(work: () => Promise<T>): Promise<T> {
+    const written = await project.readFleet();
+    await project.editFleet((text) => text.replace(ROLE, `${ROLE}-that-is-not-there`));
+    try {
+      return await work();
+    } finally {
+      await project.editFleet(() => written);
+    }
+  }
 
   it("is refused with all that it would make, repositories too, while one of them is closed", async () => {
-    await closeTheOther();
-    const { code, stderr } = await project.fleet("up");
+    const { code, stderr } = await closed(() => project.fleet("up"));
     assert.equal(code, 3, stderr);
     assert.match(
       stderr,
@@ -78,14 +91,42 @@ describe("a fleet in two accounts", function () {
     assert.deepEqual([...new Set(counts)], [0]);
   });
 
-  it("comes up, and Argo CD enters the cluster of the other account by its role of the hub's", async () => {
+  it("comes up: the hub has the gateways, the cluster attaches itself and is accepted", async () => {
     await project.fleetOk("up");
     const { applications, clusters } = await statusOf(project);
+    assert.deepEqual(clusters, [{ cluster: "dev-us-east-1", problem: "" }]);
+    // Argo CD enters the cluster of the other account by its role of the hub's.
     assert.deepEqual(
       applications.map(({ cluster, sync, health }) => [cluster, sync, health]),
-      [["dev-eu-west-1", "Synced", "Healthy"]],
+      [["dev-us-east-1", "Synced", "Healthy"]],
     );
-    assert.deepEqual(clusters, [{ cluster: "dev-eu-west-1", problem: "" }]);
+    const gateways = await records(`${TGW}transitGateway:`);
+    assert.deepEqual(gateways.map(({ account, region }) => `${account} ${region}`).sort(), [
+      `${HUBS} eu-west-1`,
+      `${HUBS} us-east-1`,
+    ]);
+    const attachments = await records(`${TGW}vpcAttachment:`);
+    assert.deepEqual(attachments.map(({ account, hidden }) => `${account} ${String(hidden["state"])}`).sort(), [
+      `${HUBS} available`,
+      `${OTHER} available`,
+    ]);
+    assert.deepEqual([...new Set((await routes()).map(([, target]) => target))], ["transitGatewayId"]);
+    assert.deepEqual(await records("aws:ec2/vpcPeeringConnection:"), []);
+  });
+
+  it("is peered by the change of one line, with the same routes, and lets the gateways go in the run after", async () => {
+    const before = (await routes()).map(([id]) => id).sort();
+    await project.editFleet((text) => text.replace(LINK, ""));
+    await project.fleetOk("up", "--yes");
+    assert.deepEqual((await routes()).map(([id]) => id).sort(), before);
+    assert.deepEqual([...new Set((await routes()).map(([, target]) => target))], ["vpcPeeringConnectionId"]);
+    assert.deepEqual(
+      (await records(`${TGW}vpcAttachment:`)).map(({ account }) => account),
+      [HUBS],
+    );
+    await project.fleetOk("up", "--yes");
+    assert.deepEqual(await records(TGW), []);
+    assert.deepEqual(await records("aws:ram/"), []);
   });
 
   it("has each resource in its account", async () => {
@@ -144,8 +185,7 @@ describe("a fleet in two accounts", function () {
 
   it("is left alone by plain pulumi too when one of them is closed", async () => {
     const before = JSON.stringify(await records());
-    await closeTheOther();
-    const { code, stdout, stderr } = await project.pulumi("up", "dev");
+    const { code, stdout, stderr } = await closed(() => project.pulumi("up", "dev"));
     const said = stdout + stderr;
     assert.notEqual(code, 0);
     assert.match(said, /The account 222222222222 cannot be entered: [^]*cannot be assumed[^]*AccessDenied/);
