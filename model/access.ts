@@ -37,47 +37,44 @@ const RENAME = "Rename the group at the identity provider.";
 
 /** Refuses groups that Argo CD takes for somebody else, groups that are listed twice, and rights where nobody has a group. */
 export function checkGroups(file: FleetFile): Finding[] {
-  const lists = namedGroups(file);
-  const withAdmins = [
-    ...lists,
-    { path: ["hub", "argocd", "sso", "adminGroups"], groups: file.hub.argocd.sso?.adminGroups ?? [] },
-  ];
+  const administrators = {
+    path: ["hub", "argocd", "sso", "adminGroups"],
+    groups: file.hub.argocd.sso?.adminGroups ?? [],
+  };
   return [
     ...checkLogin(file),
-    ...withAdmins.flatMap(({ path, groups }) =>
-      groups.flatMap((group, index) =>
-        groups.indexOf(group) === index
-          ? []
-          : [{ path: [...path, index], problem: `"${group}" is listed twice.`, remedy: "Remove one." }],
-      ),
-    ),
-    ...withAdmins.flatMap(({ path, groups }) =>
-      groups.flatMap((group, index) =>
-        NAMED_AS_ROLE.test(group)
-          ? [
-              {
-                path: [...path, index],
-                problem: `"${group}" is how Argo CD names a role: all who have that role would get what is given here, and a group of this name has what the role has.`,
-                remedy: RENAME,
-              },
-            ]
-          : [],
-      ),
-    ),
-    ...lists.flatMap(({ path, groups }) =>
-      groups.flatMap((group, index) =>
-        group === ADMINISTRATOR
-          ? [
-              {
-                path: [...path, index],
-                problem: `"${group}" is an administrator of Argo CD by its own policy: whoever has a group of this name may do everything, whatever is written here.`,
-                remedy: RENAME,
-              },
-            ]
-          : [],
-      ),
-    ),
+    ...namedGroups(file).flatMap((list) => checkList(list, false)),
+    ...checkList(administrators, true),
   ];
+}
+
+function checkList({ path, groups }: { path: Path; groups: readonly string[] }, ofAdministrators: boolean): Finding[] {
+  return groups.flatMap((group, index) => {
+    const at = [...path, index];
+    return [
+      ...(groups.indexOf(group) === index
+        ? []
+        : [{ path: at, problem: `"${group}" is listed twice.`, remedy: "Remove one." }]),
+      ...(NAMED_AS_ROLE.test(group)
+        ? [
+            {
+              path: at,
+              problem: `"${group}" is how Argo CD names a role: all who have that role would get what is given here, and a group of this name has what the role has.`,
+              remedy: RENAME,
+            },
+          ]
+        : []),
+      ...(group === ADMINISTRATOR && !ofAdministrators
+        ? [
+            {
+              path: at,
+              problem: `"${group}" is an administrator of Argo CD by its own policy: whoever has a group of this name may do everything, whatever is written here.`,
+              remedy: RENAME,
+            },
+          ]
+        : []),
+    ];
+  });
 }
 
 function checkLogin(file: FleetFile): Finding[] {

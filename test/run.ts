@@ -1,6 +1,7 @@
-/** `npm test`. One fleet after the other leaves half of a machine's time unused, waiting: what needs the fleet of `fleet.yaml` and
+/** `npm test`. One test after the other leaves part of a machine's time unused, waiting: what needs the fleet of `fleet.yaml` and
  *  what does not run side by side, and one line at the end counts both: `N passed, N failed`. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -54,10 +55,25 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     for (const child of children) child.kill(signal);
   });
 }
+refuseForgotten();
 const counts = await Promise.all(Object.entries(LANES).map(([name, files]) => run(name, files)));
 const failed = sum(counts.map((count) => count.failed));
 console.log(`${sum(counts.map((count) => count.passed))} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** A file that no list names would never run, and nobody would notice. */
+function refuseForgotten(): void {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const named = [...Object.values(LANES).flat(), ...(scripts["test:fleets"]?.split(" ") ?? [])];
+  const forgotten = ["test/engine", "test/sandbox"]
+    .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => `${folder}/${file}`))
+    .filter((file) => file.endsWith(".test.ts") && !named.includes(file));
+  if (forgotten.length > 0) {
+    throw new Error(`${forgotten.join(", ")}: run by nothing. Name it in a lane of test/run.ts, or in test:fleets.`);
+  }
+}
 
 /** Prints what mocha prints, each line with the lane's name, and counts. A mocha that does not get to its end has failed. */
 function run(name: string, files: readonly string[]): Promise<Count> {

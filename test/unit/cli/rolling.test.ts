@@ -29,6 +29,7 @@ class RollingHub {
   meanwhile: () => void = () => undefined;
   private pin = OLD;
   private target = OLD;
+  private otherTarget = OLD;
 
   wave(windows: Wave["applications"] extends ReadonlyMap<string, infer W> ? W : never = []): Wave {
     return { wave: 1, applications: new Map(NAMES.map((name) => [name, windows])) };
@@ -38,10 +39,18 @@ class RollingHub {
     const place = {
       argoCds: [
         {
-          applications: () => Promise.resolve(NAMES.map((name) => this.see(name))),
+          applications: () => Promise.resolve(NAMES.slice(0, 1).map((name) => this.see(name))),
           refreshSet: (set: string) => {
             this.did.push(`refresh ${set} at ${this.time()}`);
             this.target = this.pin;
+            return Promise.resolve();
+          },
+        },
+        // The Argo CD of another cluster: it sees the pin only when it is told to look as well.
+        {
+          applications: () => Promise.resolve(NAMES.slice(1).map((name) => this.see(name, this.otherTarget))),
+          refreshSet: () => {
+            this.otherTarget = this.pin;
             return Promise.resolve();
           },
         },
@@ -74,12 +83,12 @@ class RollingHub {
     return new Date(this.clock).toISOString().slice(11, 16);
   }
 
-  private see(name: string): ApplicationObject {
+  private see(name: string, target = this.target): ApplicationObject {
     const queue = this.looks.get(name) ?? [];
     const look = queue.length > 1 ? queue.shift() : queue[0];
-    const isNew = this.target === NEW;
+    const isNew = target === NEW;
     const status = {
-      sync: { status: look === "OutOfSync" || look === "SyncFailed" ? "OutOfSync" : "Synced", revision: this.target },
+      sync: { status: look === "OutOfSync" || look === "SyncFailed" ? "OutOfSync" : "Synced", revision: target },
       health: { status: look === "Progressing" || look === "Degraded" ? look : "Healthy" },
       operationState:
         look === "SyncFailed"
@@ -88,7 +97,7 @@ class RollingHub {
     };
     return {
       metadata: { name },
-      spec: { project: "team-alpha", destination: {}, source: { repoURL: "", targetRevision: this.target } },
+      spec: { project: "team-alpha", destination: {}, source: { repoURL: "", targetRevision: target } },
       status: isNew ? status : { sync: { status: "Synced", revision: OLD }, health: { status: "Healthy" } },
     };
   }

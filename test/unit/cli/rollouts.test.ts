@@ -3,6 +3,7 @@ import { describeRollouts } from "../../../cli/planRollouts.js";
 import { describeApplications } from "../../../cli/apps.js";
 import { applications } from "../../../model/index.js";
 import { aFleet } from "../model/aFleet.js";
+import { fleetCommand } from "./command.js";
 
 const pinned = () =>
   aFleet((file) => {
@@ -22,5 +23,14 @@ describe("what the plan says of rollouts", () => {
     const text = describeApplications(fleet, applications(fleet)).replaceAll(/\s+/g, " ");
     assert.ok(text.includes("team-alpha apps/web/overlays/prod pinned by apps/web/waves/prod/2.yaml"), text);
     assert.ok(text.includes("team-alpha apps/web/overlays/dev "), text);
+  });
+});
+
+describe("fleet roll", () => {
+  it("says that no environment rolls out by pins before it asks for Pulumi", () => {
+    const { code, stderr } = fleetCommand(["roll", "web", "--dry-run"], { env: { PATH: "" } });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /No environment of it does; `rollout: \{ order: pins \}`/);
+    assert.doesNotMatch(stderr, /pulumi/i);
   });
 });

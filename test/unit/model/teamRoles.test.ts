@@ -144,7 +144,7 @@ describe("a role is refused", () => {
     }
   });
 
-  it("unless environments hold what it is denied", () => {
+  it("but not for denying what its environments could not hold", () => {
     const role = { groups: GROUPS, environments: ["dev"], allow: ["viewer"], deny: ["applications update"] };
     assert.deepEqual(rolesOf({ own: role })[0]?.deny, [{ resource: "applications", action: "update" }]);
   });
