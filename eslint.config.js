@@ -48,7 +48,9 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["eslint.config.js", "test/reporter.cjs", "policy-pack/index.cjs"] },
+        projectService: {
+          allowDefaultProject: ["eslint.config.js", "program.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+        },
       },
     },
     rules: {
@@ -86,7 +88,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["eslint.config.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+    files: ["eslint.config.js", "program.js", "test/reporter.cjs", "policy-pack/index.cjs"],
     ...tseslint.configs.disableTypeChecked,
   },
   {

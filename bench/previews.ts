@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import ts from "typescript";
 import { execute, figuresOf, inTurn, type Figure, type Run } from "./measure.js";
 import type { BenchProject } from "./project.js";
 import { registrations } from "./registrations.js";
@@ -39,11 +40,16 @@ async function directProject(root: string): Promise<string> {
   const folder = join(root, "direct");
   await mkdir(folder);
   const description = await readFile(join(root, "Pulumi.yaml"), "utf8");
-  await writeFile(join(folder, "Pulumi.yaml"), description.replace("main: index.ts", "main: direct.ts"));
+  await writeFile(join(folder, "Pulumi.yaml"), description.replace("main: program.js", "main: direct.js"));
   for (const file of ["package.json", "tsconfig.json", ...STACKS.map((stack) => `Pulumi.${stack}.yaml`)]) {
     await copyFile(join(root, file), join(folder, file));
   }
-  await copyFile(join(import.meta.dirname, "direct.ts"), join(folder, "direct.ts"));
+  // Compiled, as the other one is.
+  const source = await readFile(join(import.meta.dirname, "direct.ts"), "utf8");
+  const { outputText } = ts.transpileModule(source, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
+  });
+  await writeFile(join(folder, "direct.js"), outputText);
   // What seeds a repository is imported from the compiled package, whose name in its own folder is `dist`.
   for (const name of ["node_modules", "dist"]) await symlink(join(root, name), join(folder, name));
   return folder;

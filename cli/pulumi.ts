@@ -97,7 +97,7 @@ export async function plannedCreations(
   stackName: string,
   clusters: readonly string[],
 ): Promise<Wanted[]> {
-  const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
+  const { LocalWorkspace, Stack } = await automation();
   const envVars = { [REPLACE_VARIABLE]: clusters.join(",") };
   // Of its own: the variable is for this preview alone, and other stacks may be running.
   const stack = await Stack.createOrSelect(stackName, await LocalWorkspace.create({ workDir: projectRoot, envVars }));
@@ -176,8 +176,13 @@ export async function changeState(
   await workspace.importStack(stackName, { ...exported, deployment: { ...deployment, resources: changed } });
 }
 
+async function automation(): Promise<typeof import("@pulumi/pulumi/automation/index.js")> {
+  await import("../stacks/leanSdk.js");
+  return import("@pulumi/pulumi/automation/index.js");
+}
+
 async function openStack(projectRoot: string, stackName: string): Promise<Stack> {
-  const { Stack } = await import("@pulumi/pulumi/automation/index.js");
+  const { Stack } = await automation();
   const stack = await Stack.createOrSelect(stackName, await openWorkspace(projectRoot));
   // After each run the Automation API asks for these by three more processes, a second of waiting. Counts come with the
   // events, and outputs are read where they are wanted.
@@ -191,7 +196,7 @@ const workspaces = new Map<string, Promise<LocalWorkspace>>();
 /** One for all stacks of a project: each new one asks the engine for its version and abilities, two processes. */
 function openWorkspace(projectRoot: string): Promise<LocalWorkspace> {
   const open = async (): Promise<LocalWorkspace> => {
-    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+    const { LocalWorkspace } = await automation();
     return LocalWorkspace.create({ workDir: projectRoot });
   };
   const workspace = workspaces.get(projectRoot) ?? open();

@@ -1,5 +1,6 @@
 /** `pulumi-resource-eks` for the sandbox: the remote component `eks.Cluster`, whose children are real resources of the
  *  provider `aws`. It has no resources of its own, so that Pulumi's own server for component providers serves it. */
+import "../../stacks/leanSdk.js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";

@@ -51,6 +51,7 @@ async function anotherFleet(project: Project): Promise<string> {
   manifest.delete("config");
   await writeFile(join(folder, "Pulumi.yaml"), manifest.toString());
   for (const name of [
+    "program.js",
     "index.ts",
     "fleet.yaml",
     "package.json",
@@ -60,11 +61,11 @@ async function anotherFleet(project: Project): Promise<string> {
     "components",
     "stacks",
   ]) {
-    await cp(join(project.root, name), join(folder, name), { recursive: true });
+    await cp(join(project.root, name), join(folder, name), { recursive: true, preserveTimestamps: true });
   }
   for (const stack of ["repos", "hub", "dev"]) {
     await cp(join(project.root, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
   }
-  await symlink(join(project.root, "node_modules"), join(folder, "node_modules"));
+  for (const name of ["node_modules", "dist"]) await symlink(join(project.root, name), join(folder, name));
   return folder;
 }

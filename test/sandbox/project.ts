@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 export const CHECKOUT = resolve(import.meta.dirname, "../..");
 /** What a project of its own copies, and what it shares with the checkout. */
 const COPIED = ["Pulumi.yaml", "Pulumi.repos.yaml", "Pulumi.hub.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml"];
-const ALSO_COPIED = ["Pulumi.prod.yaml", "fleet.yaml", "package.json", "tsconfig.json", "index.ts"];
+const ALSO_COPIED = ["Pulumi.prod.yaml", "fleet.yaml", "package.json", "tsconfig.json", "program.js", "index.ts"];
 const COPIED_FOLDERS = ["model", "render", "components", "stacks"];
 const SHARED = ["node_modules", "dist"];
 
@@ -25,8 +25,11 @@ export class Project {
 
   static async create(): Promise<Project> {
     const root = await mkdtemp(join(tmpdir(), "gitops fleet "));
-    for (const file of [...COPIED, ...ALSO_COPIED]) await cp(join(CHECKOUT, file), join(root, file));
-    for (const folder of COPIED_FOLDERS) await cp(join(CHECKOUT, folder), join(root, folder), { recursive: true });
+    // With their times: the program that was built is run while it is newer than they are.
+    const whole = { recursive: true, preserveTimestamps: true };
+    for (const name of [...COPIED, ...ALSO_COPIED, ...COPIED_FOLDERS]) {
+      await cp(join(CHECKOUT, name), join(root, name), whole);
+    }
     for (const name of SHARED) await symlink(join(CHECKOUT, name), join(root, name));
     return new Project(root);
   }
