@@ -1,10 +1,12 @@
 import type { Application, Fleet } from "../model/index.js";
 import { applications } from "../model/index.js";
 import { syncTimes, type SyncTimes } from "../render/index.js";
-import type { ApplicationObject } from "./hub.js";
+import { setOf, type ApplicationObject, type ApplicationSetObject } from "./hub.js";
 import { opening } from "./openings.js";
 
 const BY_HAND = "waits until somebody syncs it: automated is off";
+const LEFT = "the file does not want it any more: `npx fleet up` empties and removes it";
+const MADE_ELSEWHERE = "was not made from the file: nothing here empties or removes it";
 
 /** One line of the table that `up` ends with and `status` prints. */
 export interface ApplicationRow {
@@ -19,6 +21,30 @@ export interface ApplicationRow {
   readonly reason: string;
   /** Whether it is as the file has it all the same: it waits for somebody to sync it, or for its window to open. */
   readonly waits: boolean;
+}
+
+/** One line of what is live though the file does not want it. */
+export interface UnwantedRow extends Omit<ApplicationRow, "waits"> {
+  /** The cluster whose Argo CD holds it. */
+  readonly argocd: string;
+}
+
+/** A set by which Argo CD may make no new Application, nor change one. */
+export interface FailingSet {
+  readonly applicationSet: string;
+  /** The cluster whose Argo CD holds it. */
+  readonly argocd: string;
+  /** In Argo CD's words. */
+  readonly problem: string;
+}
+
+/** What one Argo CD holds, with the fleet as it sees it. */
+export interface HeldByArgoCd {
+  /** The cluster that it runs in. */
+  readonly argocd: string;
+  readonly fleet: Fleet;
+  readonly applications: readonly ApplicationObject[];
+  readonly sets: readonly ApplicationSetObject[];
 }
 
 /** Compares what the fleet wants with what the hub has, in the fleet's order.
@@ -57,9 +83,7 @@ function row(
   live: ApplicationObject | undefined,
   { unreachable, outside }: { unreachable: string | undefined; outside: SyncTimes | undefined },
 ): ApplicationRow {
-  const status = live?.status;
-  const sync = live ? (status?.sync?.status ?? "Unknown") : "Missing";
-  const health = live ? (status?.health?.status ?? "Unknown") : "Missing";
+  const { revision, sync, health } = seen(live);
   const well = sync === "Synced" && health === "Healthy";
   const trouble = well ? "" : reasonOf(wanted, live);
   const waitsFor = outside ? `waits for its sync window: ${opening(outside)}` : wanted.automated ? "" : BY_HAND;
@@ -68,12 +92,56 @@ function row(
   return {
     application: wanted.name,
     cluster: wanted.cluster,
-    revision: shortRevision(status?.sync?.revision),
+    revision,
     sync: unreachable === undefined ? sync : "Unknown",
     health: unreachable === undefined ? health : "Unknown",
     reason: unreachable ?? (waits ? waitsFor : trouble),
     waits,
   };
+}
+
+/** Revision, sync and health of an Application, as Argo CD has them. */
+function seen(live: ApplicationObject | undefined): Pick<ApplicationRow, "revision" | "sync" | "health"> {
+  const nothing = live === undefined ? "Missing" : "Unknown";
+  const { sync, health } = live?.status ?? {};
+  return { revision: shortRevision(sync?.revision), sync: sync?.status ?? nothing, health: health?.status ?? nothing };
+}
+
+/** The Applications that an Argo CD is to hold: one of the same name on another is not meant. */
+export function wantedOf({ fleet, applications: live }: HeldByArgoCd): ApplicationObject[] {
+  const wanted = new Set(applications(fleet).map(({ name }) => name));
+  return live.filter(({ metadata }) => wanted.has(metadata.name));
+}
+
+/** The Applications in an Argo CD's namespace that the file does not want there: left by a set that went or by a drain that was not
+ *  finished, or made by something else.
+ *  @param unreachable as of {@link applicationRows} */
+export function unwantedRows(held: HeldByArgoCd, unreachable: ReadonlyMap<string, string> = new Map()): UnwantedRow[] {
+  const wanted = new Set(wantedOf(held));
+  return held.applications
+    .filter((live) => !wanted.has(live))
+    .map((live) => {
+      const { name, server } = live.spec.destination;
+      const known = seen(live);
+      return {
+        application: live.metadata.name,
+        argocd: held.argocd,
+        cluster: name ?? server ?? "-",
+        ...known,
+        ...(name !== undefined && unreachable.has(name) ? { sync: "Unknown", health: "Unknown" } : {}),
+        reason: setOf(live) === undefined || name === undefined ? MADE_ELSEWHERE : LEFT,
+      };
+    })
+    .sort((one, other) => (one.application < other.application ? -1 : 1));
+}
+
+/** The sets of an Argo CD that fail: the Applications that are there go on, so nothing else shows it.
+ *  `ErrorOccurred` is Argo CD's, of applicationset_controller.go. */
+export function failingSets({ argocd, sets }: Pick<HeldByArgoCd, "argocd" | "sets">): FailingSet[] {
+  return sets.flatMap(({ metadata, status }) => {
+    const error = status?.conditions?.find(({ type, status }) => type === "ErrorOccurred" && status === "True");
+    return error === undefined ? [] : [{ applicationSet: metadata.name, argocd, problem: error.message }];
+  });
 }
 
 /** True when everything that the fleet wants is there, synced and healthy, but for what waits as the file has it. */

@@ -11,7 +11,7 @@ export interface ApplicationObject {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: {
     readonly project: string;
-    readonly destination: { readonly name?: string; readonly namespace?: string };
+    readonly destination: { readonly name?: string; readonly server?: string; readonly namespace?: string };
     readonly source?: { readonly repoURL: string; readonly targetRevision?: string };
     readonly syncPolicy?: { readonly automated?: object | null };
   };
@@ -54,9 +54,12 @@ export interface Registration {
   };
 }
 
-interface ApplicationSetObject {
+export interface ApplicationSetObject {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: { readonly generators?: readonly { readonly list?: { readonly elements?: readonly unknown[] } }[] };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message: string }[];
+  };
 }
 
 /** The hub's Kubernetes API, as far as the command needs it. */
@@ -80,6 +83,10 @@ export class HubConnection {
 
   applications(): Promise<ApplicationObject[]> {
     return this.list<ApplicationObject>("applications");
+  }
+
+  applicationSets(): Promise<ApplicationSetObject[]> {
+    return this.list<ApplicationSetObject>("applicationsets");
   }
 
   /** Objects of one of Argo CD's kinds; none where Argo CD is not installed yet. */
@@ -141,7 +148,7 @@ export class HubConnection {
   async live(): Promise<LiveHub> {
     const [clusters, sets, applications] = await Promise.all([
       this.clusterSecrets(),
-      this.list<ApplicationSetObject>("applicationsets"),
+      this.applicationSets(),
       this.applications(),
     ]);
     const ours = sets.map((item) => ({
@@ -204,7 +211,7 @@ export class HubConnection {
 }
 
 /** The set that made an Application, from the labels that its template carries. */
-function setOf(application: ApplicationObject): string | undefined {
+export function setOf(application: Pick<ApplicationObject, "metadata">): string | undefined {
   const labels = application.metadata.labels ?? {};
   const { "gitops-fleet/team": team, "gitops-fleet/service": service, "gitops-fleet/addon": addon } = labels;
   if (addon !== undefined) return `addon-${addon}`;

@@ -121,7 +121,9 @@ function stackVerbs(program: Command): void {
       finish(options, async (given) => (await import("./move.js")).move(given), "move"),
     );
   withJson(
-    withTarget(verb(program, "status", "what runs where, synced and healthy, and who does not answer", "fleet status")),
+    withTarget(
+      verb(program, "status", "what runs where, what should not, what fails, and who does not answer", "fleet status"),
+    ),
   ).action((options: StackOptions) => finish(options, async (given) => (await import("./status.js")).status(given)));
   withGivingUp(
     withTarget(

@@ -7,7 +7,7 @@ import { converge } from "./converge.js";
 import { describePlan, findLeaving, prepareDrain, refuseGivingUpOwn, runDrain } from "./draining.js";
 import { UsageError } from "./failure.js";
 import { findHub, hubProblem } from "./findHub.js";
-import { allWell, type ApplicationRow } from "./fleetStatus.js";
+import { allWell, failingSets, type ApplicationRow, type FailingSet } from "./fleetStatus.js";
 import { refusedByClusters } from "./hubAccess.js";
 import { hubInstance, ofHub, reachableInstances, reachableOwn, type LiveInstance } from "./instances.js";
 import { forgetLosses } from "./lostHub.js";
@@ -16,7 +16,7 @@ import { runSteps } from "./progress.js";
 import { releaseProtection } from "./protection.js";
 import { runStacks } from "./runs.js";
 import type { ProjectStack } from "./stacks.js";
-import { printApplications } from "./status.js";
+import { printApplications, printFailingSets } from "./status.js";
 import { describeUpgrades, describeWaiting, pendingUpgrades, refuseEarlyUpgrades } from "./upgrades.js";
 
 export interface UpOptions extends LiveOptions {
@@ -85,8 +85,18 @@ export async function bringUp(context: Context, yes: boolean, giveUp: readonly s
     { concurrent: false },
   );
   printApplications(rows);
+  printFailingSets(await setsThatFail(instances));
   process.stderr.write(describeWaiting(upgrades));
   return allWell(rows) ? 0 : 1;
+}
+
+async function setsThatFail(instances: readonly LiveInstance[]): Promise<FailingSet[]> {
+  const found = await Promise.all(
+    instances.map(async ({ cluster, connection }) =>
+      failingSets({ argocd: cluster, sets: await connection.applicationSets() }),
+    ),
+  );
+  return found.flat();
 }
 
 /** `37 of 40 synced and healthy, 3 wait` */

@@ -52,6 +52,11 @@ describe("who may do what", function () {
         60,
       );
       assert.match(said, /InvalidSpecError/);
+      const { unwanted } = await statusOf(project);
+      assert.deepEqual(
+        unwanted.map(({ application, cluster }) => [application, cluster]),
+        [["trespass", "dev-eu-west-1"]],
+      );
       assert.match(
         said,
         /do not match any of the allowed destinations in project 'team-alpha'|is not permitted in project/,

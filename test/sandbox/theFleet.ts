@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ApplicationRow } from "../../cli/fleetStatus.js";
+import type { ApplicationRow, UnwantedRow } from "../../cli/fleetStatus.js";
 import { Project } from "./project.js";
 
 let project: Promise<Project> | undefined;
@@ -35,6 +35,7 @@ export const SANDBOX_TIMEOUT_MS = 15 * 60_000;
 export interface StatusReport {
   readonly applications: readonly ApplicationRow[];
   readonly clusters: readonly { readonly cluster: string; readonly problem: string }[];
+  readonly unwanted: readonly UnwantedRow[];
 }
 
 /** What `fleet status --json` says, well or not. */

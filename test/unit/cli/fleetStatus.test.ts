@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { allWell, applicationRows } from "../../../cli/fleetStatus.js";
+import { allWell, applicationRows, failingSets, unwantedRows, wantedOf } from "../../../cli/fleetStatus.js";
 import type { ApplicationObject } from "../../../cli/hub.js";
-import { applications, parseFleet } from "../../../model/index.js";
+import { applications, parseFleet, seenByHub } from "../../../model/index.js";
 
 const fleet = parseFleet(readFileSync("fleet.yaml", "utf8"), { file: "fleet.yaml", today: "2026-11-01" });
 
@@ -105,5 +105,112 @@ describe("the table of applications", () => {
       (candidate) => candidate.application === "alpha-web-dev-eu-west-1",
     );
     assert.match(row?.reason ?? "", /provide credentials/);
+  });
+});
+
+/** An Application with the labels that the fleet's sets give, or none. */
+function application(
+  name: string,
+  destination: ApplicationObject["spec"]["destination"],
+  labels?: Record<string, string>,
+): ApplicationObject {
+  return {
+    metadata: { name, ...(labels ? { labels } : {}) },
+    spec: { project: "team-alpha", destination },
+    status: { sync: { status: "Synced" }, health: { status: "Healthy" } },
+  };
+}
+
+describe("what is live though the file does not want it", () => {
+  const held = (...others: ApplicationObject[]) => ({
+    argocd: "hub",
+    fleet: seenByHub(fleet),
+    applications: [...live(), ...others],
+    sets: [],
+  });
+
+  it("is nothing on a fleet that is as the file has it", () => {
+    assert.deepEqual(unwantedRows(held()), []);
+  });
+
+  it("is what a service that left the file still runs, with the way to be rid of it", () => {
+    const labels = { "gitops-fleet/team": "alpha", "gitops-fleet/service": "old" };
+    assert.deepEqual(unwantedRows(held(application("alpha-old-dev", { name: "dev-eu-west-1" }, labels))), [
+      {
+        application: "alpha-old-dev",
+        argocd: "hub",
+        cluster: "dev-eu-west-1",
+        revision: "-",
+        sync: "Synced",
+        health: "Healthy",
+        reason: "the file does not want it any more: `npx fleet up` empties and removes it",
+      },
+    ]);
+  });
+
+  it("is what somebody made in Argo CD's namespace, of which no drain takes care", () => {
+    const [row] = unwantedRows(held(application("trespass", { server: "https://elsewhere" })));
+    assert.equal(row?.cluster, "https://elsewhere");
+    assert.match(row.reason, /not made from the file/);
+  });
+
+  it("is not called healthy on a cluster that does not answer", () => {
+    const others = held(application("trespass", { name: "dev-eu-west-1" }));
+    const [row] = unwantedRows(others, new Map([["dev-eu-west-1", "does not answer"]]));
+    assert.deepEqual([row?.sync, row?.health], ["Unknown", "Unknown"]);
+  });
+
+  it("is what the file marks as draining, until it is empty", () => {
+    const draining = parseFleet(
+      readFileSync("fleet.yaml", "utf8").replace(/( {6}- \{ region: us-east-1)/, "$1, state: draining"),
+      { file: "fleet.yaml", today: "2026-11-01" },
+    );
+    const rows = unwantedRows({ ...held(), fleet: seenByHub(draining) });
+    assert.equal(rows.length, 8);
+    assert.ok(rows.every(({ cluster }) => cluster === "prod-us-east-1"));
+  });
+
+  it("is an application that the hub still holds of a cluster that runs its own Argo CD now", () => {
+    const hybrid = parseFleet(
+      readFileSync("fleet.yaml", "utf8")
+        .replace("name: acme\n", "name: acme\ntopology: hybrid\n")
+        .replace("  dev:\n", "  dev:\n    argocd: hub\n"),
+      { file: "fleet.yaml", today: "2026-11-01" },
+    );
+    const served = hybrid.clusters.filter(({ argocd }) => argocd === "hub").map(({ name }) => name);
+    const onHub = { ...held(), fleet: seenByHub(hybrid) };
+    const rows = unwantedRows(onHub);
+    assert.equal(rows.length, 8 * (5 - served.length));
+    assert.ok(rows.every(({ cluster }) => !served.includes(cluster)));
+    const missing = applicationRows(hybrid, wantedOf(onHub)).filter(({ sync }) => sync === "Missing");
+    assert.equal(missing.length, rows.length, "what the wrong Argo CD holds does not stand in for what is to be");
+  });
+});
+
+describe("the sets that fail", () => {
+  const set = (name: string, status: "True" | "False", message: string) => ({
+    metadata: { name },
+    spec: {},
+    status: {
+      conditions: [
+        { type: "ParametersGenerated", status: "True", message: "Successfully generated parameters" },
+        { type: "ErrorOccurred", status, message },
+      ],
+    },
+  });
+
+  it("are those of which Argo CD says that an error occurred, in its words", () => {
+    const sets = [
+      set("alpha-web", "False", "All applications have been generated successfully"),
+      set("beta-catalog", "True", "application references project team-beta which does not exist"),
+      { metadata: { name: "new" }, spec: {} },
+    ];
+    assert.deepEqual(failingSets({ argocd: "hub", sets }), [
+      {
+        applicationSet: "beta-catalog",
+        argocd: "hub",
+        problem: "application references project team-beta which does not exist",
+      },
+    ]);
   });
 });
