@@ -30,6 +30,7 @@ const LANES: Readonly<Record<string, readonly string[]>> = {
     "test/sandbox/identity.test.ts",
     "test/sandbox/refusals.test.ts",
     "test/engine/interrupted.test.ts",
+    "test/sandbox/rollouts.test.ts",
     "test/sandbox/windows.test.ts",
     "test/sandbox/everydayChanges.test.ts",
     "test/sandbox/takenDown.test.ts",
