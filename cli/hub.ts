@@ -30,7 +30,10 @@ export interface ApplicationObject {
       readonly message?: string;
       readonly startedAt?: string;
       readonly finishedAt?: string;
-      readonly operation?: { readonly initiatedBy?: { readonly username?: string } };
+      readonly operation?: {
+        readonly initiatedBy?: { readonly username?: string };
+        readonly sync?: { readonly revision?: string };
+      };
     };
   };
 }

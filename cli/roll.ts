@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { applications, TARGET_REVISION, wavesOf, type Fleet, type Service, type Team } from "../model/index.js";
+import { applications, TARGET_REVISION, type Fleet, type Service } from "../model/index.js";
 import type { WaveLimits } from "../model/waveWatch.js";
-import { syncTimes } from "../render/index.js";
 import { confirm } from "./confirm.js";
 import { liveApplications } from "./converge.js";
 import { MissingError, openContext, type LiveOptions } from "./context.js";
@@ -13,6 +12,7 @@ import { reachableInstances } from "./instances.js";
 import { columns } from "./output.js";
 import { PinBranch, RollError } from "./pinBranch.js";
 import { runSteps } from "./progress.js";
+import { chosen, type Rolled } from "./rolled.js";
 import { rollWave, type RollPlace, type Wave } from "./rolling.js";
 
 export interface RollOptions extends LiveOptions {
@@ -33,15 +33,6 @@ export interface RollOptions extends LiveOptions {
 const TIMEOUT_MINUTES = 15;
 
 const MINUTE = 60_000;
-
-/** What is to be rolled, and where. */
-interface Rolled {
-  readonly team: Team;
-  readonly service: Service;
-  readonly environment: string;
-  readonly soak: number;
-  readonly waves: readonly Wave[];
-}
 
 /** `fleet roll SERVICE`: takes a commit through the waves of an environment, each after the one before it has proven healthy.
  *  What it has done is in the pins, so that another run goes on where this one stopped. */
@@ -170,7 +161,7 @@ async function requireProven(
 }
 
 function describe(
-  { service, environment, waves }: Rolled,
+  { service, environment, automated, waves }: Rolled,
   now: ReadonlyMap<number, string | undefined>,
   to: string,
 ): string {
@@ -179,7 +170,9 @@ function describe(
     const then = runs === to ? "is there" : to.slice(0, 7);
     return [String(wave), runs?.slice(0, 7) ?? "no pin", then, [...own.keys()].join(", ") || "none now"];
   });
-  return `${service.applicationSet} in ${environment}\n${columns(["WAVE", "RUNS", "TO", "APPLICATIONS"], rows)}`;
+  const byHand = `Automated sync is off there: once its pin has moved, each waits until somebody syncs it.\n`;
+  const table = columns(["WAVE", "RUNS", "TO", "APPLICATIONS"], rows);
+  return `${service.applicationSet} in ${environment}\n${table}${automated ? "" : byHand}`;
 }
 
 function waysOn(
@@ -194,59 +187,6 @@ function waysOn(
     "The waves after it were left alone. When the cause is gone, or mended on main, run the same command again.",
     ...old.map((one) => `Back to what ran before: ${command} --to ${one ?? ""}`),
   ].join("\n");
-}
-
-/** The service and the environment that are meant.
- *  @throws UsageError */
-function chosen(fleet: Fleet, name: string, env: string | undefined): Rolled {
-  const all = fleet.teams.flatMap((team) => team.services.map((service) => ({ team, service })));
-  const exact = all.filter(({ service }) => service.applicationSet === name);
-  const meant = exact.length > 0 ? exact : all.filter(({ service }) => service.name === name);
-  const [found, another] = meant;
-  if (!found) {
-    const known = all.map(({ service }) => service.applicationSet).join(", ");
-    throw new UsageError(`The fleet has no service "${name}".\nKnown are: ${known}.`);
-  }
-  if (another) {
-    const names = meant.map(({ service }) => service.applicationSet).join(" and ");
-    throw new UsageError(`Several teams have a "${name}".\nName one: ${names}.`);
-  }
-  const { team, service } = found;
-  const pinned = fleet.environments.filter(
-    (one) => one.rollout.order === "pins" && service.environments.includes(one.name),
-  );
-  const environment = env === undefined && pinned.length === 1 ? pinned[0] : pinned.find((one) => one.name === env);
-  if (!environment)
-    throw new UsageError(
-      noEnvironment(
-        service,
-        env,
-        pinned.map((one) => one.name),
-      ),
-    );
-  const own = applications(fleet).filter(
-    (one) => one.applicationSet === service.applicationSet && one.environment === environment.name,
-  );
-  const windows = new Map(
-    syncTimes(fleet, ({ name: application }) => own.some((one) => one.name === application), Date.now()).map(
-      (times) => [times.application.name, times.windows],
-    ),
-  );
-  const waves = wavesOf(fleet.clusters, service, environment.name).map((wave) => ({
-    wave,
-    applications: new Map(own.filter((one) => one.wave === wave).map((one) => [one.name, windows.get(one.name) ?? []])),
-  }));
-  if (waves.length === 0) throw new UsageError(`${service.applicationSet} has no cluster in ${environment.name}.`);
-  return { team, service, environment: environment.name, soak: environment.rollout.soakMinutes * MINUTE, waves };
-}
-
-function noEnvironment({ applicationSet }: Service, env: string | undefined, pinned: readonly string[]): string {
-  const which = pinned.length === 0 ? "No environment of it does" : `These do: ${pinned.join(", ")}`;
-  const problem =
-    env === undefined
-      ? `Name the environment of ${applicationSet} with --env.`
-      : `--env: ${applicationSet} does not roll out by pins in "${env}": what is merged there runs.`;
-  return `${problem}\n${which}; \`rollout: { order: pins }\` on an environment makes it one.`;
 }
 
 function minutes(option: string, text: string | undefined): number | undefined {

@@ -2,6 +2,7 @@ import { decideSync, nextOpening } from "../model/index.js";
 import { startWatch, watchWave, type WatchedApplication, type WaveLimits } from "../model/waveWatch.js";
 import type { TimedWindow } from "../render/index.js";
 import { liveApplications } from "./converge.js";
+import { failingSets } from "./fleetStatus.js";
 import type { ApplicationObject, HubConnection } from "./hub.js";
 import { RollError, type PinBranch } from "./pinBranch.js";
 
@@ -21,7 +22,7 @@ export interface Wave {
 /** Where a roll happens, and by whose clock. */
 export interface RollPlace {
   /** Every Argo CD that has the set. */
-  readonly argoCds: readonly Pick<HubConnection, "applications" | "refreshSet">[];
+  readonly argoCds: readonly Pick<HubConnection, "applications" | "applicationSets" | "refreshSet">[];
   readonly pins: Pick<PinBranch, "move">;
   /** The service's ApplicationSet. */
   readonly set: string;
@@ -69,7 +70,8 @@ export async function rollWave(
       );
     }
     for (const { metadata, spec } of live) if (spec.source?.targetRevision === revision) arrived.add(metadata.name);
-    const seen = [...applications].map(([name, windows]) => look(name, live, windows, revision, now()));
+    const setError = arrived.size === applications.size ? undefined : await failureOf(set, argoCds);
+    const seen = [...applications].map(([name, windows]) => look(name, live, { windows, revision, setError }, now()));
     const outcome = watchWave(watch, seen, now(), limits);
     watch = outcome.watch;
     if (outcome.verdict === "through") return `healthy at ${revision.slice(0, 7)}`;
@@ -116,31 +118,58 @@ async function untilOpen(
   }
 }
 
+/** Why a set makes nothing of what is in Git, in Argo CD's words: that stops all of it, whichever wave it is about. */
+async function failureOf(set: string, argoCds: RollPlace["argoCds"]): Promise<string | undefined> {
+  const sets = (await Promise.all(argoCds.map((argoCd) => argoCd.applicationSets()))).flat();
+  return failingSets({ argocd: "", sets }).find(({ applicationSet }) => applicationSet === set)?.problem;
+}
+
+/** What an application is to run, and what may keep it from that. */
+interface Aim {
+  readonly revision: string;
+  readonly windows: readonly TimedWindow[];
+  /** Why its set makes nothing of what is in Git now. */
+  readonly setError: string | undefined;
+}
+
 /** How an application is getting on with a revision. */
 function look(
   name: string,
   live: readonly ApplicationObject[],
-  windows: readonly TimedWindow[],
-  revision: string,
+  { revision, windows, setError }: Aim,
   now: number,
 ): WatchedApplication {
   const found = live.find(({ metadata }) => metadata.name === name);
-  if (!found) return { name, state: "under-way", reason: "is not there; does its cluster still exist?" };
+  const unseen = { name, state: setError === undefined ? "under-way" : "failed" } as const;
+  if (!found) return { ...unseen, reason: setError ?? "is not there; does its cluster still exist?" };
   const { sync, health, operationState, conditions } = found.status ?? {};
-  const isThere = found.spec.source?.targetRevision === revision && sync?.revision === revision;
+  if (found.spec.source?.targetRevision !== revision) {
+    return { ...unseen, reason: setError ?? `has not seen ${revision.slice(0, 7)} yet` };
+  }
   const error = conditions?.find(({ type }) => type.endsWith("Error"))?.message;
-  const words = [sync?.status ?? "Unknown", health?.status ?? "Unknown", error ?? operationState?.message ?? ""];
-  const reason = words.filter((word) => word !== "").join(", ");
-  if (!isThere) return { name, state: "under-way", reason: error ?? `has not seen ${revision.slice(0, 7)} yet` };
+  if (error !== undefined) return { name, state: "failed", reason: error };
+  if (sync?.revision !== revision) {
+    return { name, state: "under-way", reason: `has not seen ${revision.slice(0, 7)} yet` };
+  }
   const isSyncing = found.operation !== undefined || operationState?.phase === "Running";
   if (sync.status === "Synced" && health?.status === "Healthy" && !isSyncing)
     return { name, state: "well", reason: "" };
-  const hasFailed =
-    sync.status !== "Synced" && (operationState?.phase === "Failed" || operationState?.phase === "Error");
-  if (hasFailed || (health?.status === "Degraded" && sync.status === "Synced"))
-    return { name, state: "failed", reason };
-  if (sync.status === "OutOfSync" && !isSyncing && !decideSync(windows, now).allowed) {
-    return { name, state: "closed", reason: "its window has closed" };
-  }
-  return { name, state: "under-way", reason };
+  const words = [sync.status ?? "Unknown", health?.status ?? "Unknown"];
+  const isDegraded = health?.status === "Degraded" && sync.status === "Synced";
+  // Argo CD keeps the health of each resource to itself; its message is of the sync, which went well.
+  if (isDegraded) return { name, state: "failed", reason: `${words.join(", ")}; \`argocd app get ${name}\` says what` };
+  const reason = [...words, operationState?.message ?? ""].filter((word) => word !== "").join(", ");
+  if (hasFailed(found, revision)) return { name, state: "failed", reason };
+  if (sync.status !== "OutOfSync" || isSyncing) return { name, state: "under-way", reason };
+  const isByHand = (found.spec.syncPolicy?.automated ?? undefined) === undefined;
+  if (!decideSync(windows, now, isByHand).allowed) return { name, state: "closed", reason: "its window has closed" };
+  if (!isByHand) return { name, state: "under-way", reason };
+  return { name, state: "under-way", reason: `waits until somebody syncs it: \`argocd app sync ${name}\`` };
+}
+
+/** Whether its last sync has failed, if that was one to the revision: of one by hand the one before may be long ago. */
+function hasFailed({ status }: ApplicationObject, revision: string): boolean {
+  const { phase, operation } = status?.operationState ?? {};
+  if (status?.sync?.status === "Synced" || (phase !== "Failed" && phase !== "Error")) return false;
+  return (operation?.sync?.revision ?? revision) === revision;
 }

@@ -11,7 +11,7 @@ export { addonRange, isWithin, rangeText, type KubernetesRange } from "./addonCo
 export { KUBERNETES_VERSIONS } from "./kubernetesVersions.js";
 export { controlPlaneAddons, type ControlPlaneAddon } from "./controlPlaneAddons.js";
 export { inWaves, stackWaveFaults, upgrades, type RunningVersions, type Upgrade } from "./upgradeWaves.js";
-export { isPinFile, pinFile, wavesOf } from "./rollout.js";
+export { isPinFile, pinFile, pinnedEnvironments, wavesOf } from "./rollout.js";
 export { residencyOf, RESIDENCIES, type Residency } from "./regions.js";
 export { clusterAdministrators, registrableClusters, type RegistrableClusters } from "./pipelines.js";
 export { addressPlan, freeBlocksOf, QUOTAS, type PlannedNetwork, type PlannedPlace } from "./addressPlan.js";

@@ -1,4 +1,4 @@
-import type { Cluster, Service } from "./fleet.js";
+import type { Cluster, Environment, Fleet, Service } from "./fleet.js";
 import { matches } from "./labels.js";
 import type { EnvironmentFile } from "./schema.js";
 
@@ -18,6 +18,11 @@ const SOAK_MINUTES = 10;
 /** Completes how an environment rolls out. */
 export function rolloutOf({ rollout }: EnvironmentFile): Rollout {
   return { order: rollout?.order ?? "together", soakMinutes: rollout?.soakMinutes ?? SOAK_MINUTES };
+}
+
+/** The environments of a service whose waves run what its pins say. */
+export function pinnedEnvironments({ environments }: Pick<Fleet, "environments">, service: Service): Environment[] {
+  return environments.filter(({ name, rollout }) => rollout.order === "pins" && service.environments.includes(name));
 }
 
 /** The waves of an environment in which a service has clusters, whatever state they are in. */

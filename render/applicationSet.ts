@@ -3,7 +3,7 @@ import { repositoryUrl, TARGET_REVISION } from "../model/applications.js";
 import type { Addon, Fleet, Service, SyncPolicy, Team } from "../model/fleet.js";
 import { identityLabel, LABEL } from "../model/labels.js";
 import { addonSet, applicationName, PLATFORM_PROJECT } from "../model/names.js";
-import { pinFile } from "../model/rollout.js";
+import { pinFile, pinnedEnvironments } from "../model/rollout.js";
 import { DEFAULT_SYNC, syncPolicyIn } from "../model/syncPolicy.js";
 import { deletionPolicy, type DeletionPolicy } from "./deletionPolicy.js";
 import { checkTemplate } from "./goTemplate.js";
@@ -128,16 +128,9 @@ function syncByEnvironment(
 /** A generator of no Applications. */
 const NOTHING: Generator = { list: { elements: [] } };
 
-/** The environments of a service whose waves run what its pins say. */
-function pinnedEnvironments({ environments }: Fleet, service: Service): string[] {
-  return environments
-    .filter(({ name, rollout }) => rollout.order === "pins" && service.environments.includes(name))
-    .map(({ name }) => name);
-}
-
 /** The clusters that follow the branch, and those that follow the pin of their wave. */
 function serviceGenerators(fleet: Fleet, service: Service, repoURL: string): Generator[] {
-  const pinned = pinnedEnvironments(fleet, service);
+  const pinned = pinnedEnvironments(fleet, service).map(({ name }) => name);
   const following = service.environments.filter((name) => !pinned.includes(name));
   const followers = following.length === 0 ? [] : [clustersOf(following, service.clusterSelector)];
   if (pinned.length === 0) return followers;

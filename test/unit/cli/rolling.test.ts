@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ApplicationObject } from "../../../cli/hub.js";
+import type { ApplicationObject, ApplicationSetObject } from "../../../cli/hub.js";
 import { RollError } from "../../../cli/pinBranch.js";
 import { rollWave, type Wave, type WaveJob } from "../../../cli/rolling.js";
 
@@ -18,13 +18,18 @@ const WINDOW = {
   description: "office hours",
 } as const;
 
+type Look = "ok" | "Progressing" | "Degraded" | "SyncFailed" | "FailedBefore" | "OutOfSync" | "ComparisonError";
+
 /** A hub whose set follows the pin at once, and whose applications are synced a look later. */
 class RollingHub {
   clock = Date.parse("2026-11-23T08:00:00Z");
   readonly did: string[] = [];
   readonly said: string[] = [];
   /** What each look sees of an application that has the new commit, by name; the last one stays. */
-  readonly looks = new Map<string, ("ok" | "Progressing" | "Degraded" | "SyncFailed" | "OutOfSync")[]>();
+  readonly looks = new Map<string, Look[]>();
+  /** What is wrong with the set once it has looked. */
+  setError: string | undefined;
+  automated = true;
   /** What happens between two looks. */
   meanwhile: () => void = () => undefined;
   private pin = OLD;
@@ -42,9 +47,10 @@ class RollingHub {
           applications: () => Promise.resolve(NAMES.slice(0, 1).map((name) => this.see(name))),
           refreshSet: (set: string) => {
             this.did.push(`refresh ${set} at ${this.time()}`);
-            this.target = this.pin;
+            if (this.setError === undefined) this.target = this.pin;
             return Promise.resolve();
           },
+          applicationSets: () => Promise.resolve([this.set()]),
         },
         // The Argo CD of another cluster: it sees the pin only when it is told to look as well.
         {
@@ -53,6 +59,7 @@ class RollingHub {
             this.otherTarget = this.pin;
             return Promise.resolve();
           },
+          applicationSets: () => Promise.resolve([]),
         },
       ],
       pins: {
@@ -79,6 +86,12 @@ class RollingHub {
     this.target = revision;
   }
 
+  private set(): ApplicationSetObject {
+    const error = { type: "ErrorOccurred", status: "True", message: this.setError ?? "" };
+    const conditions = this.setError === undefined ? [] : [error];
+    return { metadata: { name: "alpha-web" }, spec: {}, status: { conditions } };
+  }
+
   time(): string {
     return new Date(this.clock).toISOString().slice(11, 16);
   }
@@ -87,17 +100,27 @@ class RollingHub {
     const queue = this.looks.get(name) ?? [];
     const look = queue.length > 1 ? queue.shift() : queue[0];
     const isNew = target === NEW;
+    const hasFailed = look === "SyncFailed" || look === "FailedBefore";
+    const operation = { sync: { revision: look === "FailedBefore" ? OLD : target } };
     const status = {
-      sync: { status: look === "OutOfSync" || look === "SyncFailed" ? "OutOfSync" : "Synced", revision: target },
+      sync:
+        look === "ComparisonError"
+          ? { status: "Unknown" }
+          : { status: look === "OutOfSync" || hasFailed ? "OutOfSync" : "Synced", revision: target },
       health: { status: look === "Progressing" || look === "Degraded" ? look : "Healthy" },
-      operationState:
-        look === "SyncFailed"
-          ? { phase: "Failed", message: "one or more objects failed to apply" }
-          : { phase: "Succeeded" },
+      conditions: look === "ComparisonError" ? [{ type: look, message: "no such overlay" }] : [],
+      operationState: hasFailed
+        ? { phase: "Failed", message: "one or more objects failed to apply", operation }
+        : { phase: "Succeeded", message: "successfully synced (all tasks run)", operation },
     };
     return {
       metadata: { name },
-      spec: { project: "team-alpha", destination: {}, source: { repoURL: "", targetRevision: target } },
+      spec: {
+        project: "team-alpha",
+        destination: {},
+        source: { repoURL: "", targetRevision: target },
+        syncPolicy: this.automated ? { automated: { prune: true } } : {},
+      },
       status: isNew ? status : { sync: { status: "Synced", revision: OLD }, health: { status: "Healthy" } },
     };
   }
@@ -115,9 +138,10 @@ describe("rolling a wave", () => {
   });
 
   for (const [look, reason] of [
-    ["Degraded", /Synced, Degraded/],
+    ["Degraded", /Synced, Degraded; `argocd app get alpha-web-prod-eu-west-2` says what$/],
     ["SyncFailed", /OutOfSync, Healthy, one or more objects failed to apply/],
     ["Progressing", /Synced, Progressing/],
+    ["ComparisonError", /no such overlay/],
   ] as const) {
     it(`stops with the list when an application stays ${look}`, async () => {
       const hub = new RollingHub();
@@ -141,6 +165,52 @@ describe("rolling a wave", () => {
       hub.roll(wave, { isThere: true, limits: { soak: 0, timeout: 20_000 } }),
       /has not seen bbbbbbb yet/,
     );
+  });
+
+  it("stops within minutes when Argo CD cannot make the commit out, and does not wait out its time", async () => {
+    for (const look of ["ComparisonError", "SyncFailed", "Degraded"] as const) {
+      const hub = new RollingHub();
+      const began = hub.clock;
+      hub.looks.set(NAMES[0] ?? "", [look]);
+      await assert.rejects(hub.roll(hub.wave(), { limits: { soak: 0, timeout: 3_600_000 } }), RollError);
+      assert.ok(hub.clock - began < 120_000, look);
+    }
+  });
+
+  it("stops within minutes, in Argo CD's words, when the set cannot be made", async () => {
+    const hub = new RollingHub();
+    const began = hub.clock;
+    hub.setError = "unable to parse file";
+    await assert.rejects(
+      hub.roll(hub.wave(), { limits: { soak: 0, timeout: 3_600_000 } }),
+      /alpha-web-prod-eu-west-1: unable to parse file$/m,
+    );
+    assert.ok(hub.clock - began < 120_000);
+  });
+
+  it("says at once who has to sync where Argo CD does not by itself, and goes on when somebody has", async () => {
+    const hub = new RollingHub();
+    hub.automated = false;
+    hub.looks.set(NAMES[0] ?? "", ["OutOfSync", "OutOfSync", "ok"]);
+    assert.equal(await hub.roll(hub.wave()), "healthy at bbbbbbb");
+    assert.match(
+      hub.said[0] ?? "",
+      /waiting for alpha-web-prod-eu-west-1: waits until somebody syncs it: `argocd app sync alpha-web-prod-eu-west-1`/,
+    );
+  });
+
+  it("ends when nobody has synced in its time, and says that", async () => {
+    const hub = new RollingHub();
+    hub.automated = false;
+    hub.looks.set(NAMES[0] ?? "", ["OutOfSync"]);
+    await assert.rejects(hub.roll(hub.wave()), /eu-west-1: waits until somebody syncs it: `argocd app sync/);
+  });
+
+  it("does not take a sync that failed long ago for one of this commit", async () => {
+    const hub = new RollingHub();
+    hub.automated = false;
+    hub.looks.set(NAMES[0] ?? "", [...Array.from({ length: 60 }, () => "FailedBefore" as const), "ok"]);
+    assert.equal(await hub.roll(hub.wave(), { limits: { soak: 0, timeout: 300_000 } }), "healthy at bbbbbbb");
   });
 
   it("waits for the window to open before it moves the pin", async () => {
