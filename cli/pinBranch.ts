@@ -1,7 +1,9 @@
+import { dirname } from "node:path/posix";
 import { branchHead, commitFiles, filesAt, textOf, type Branch } from "../components/seed/branch.js";
 import { get, GithubError, nameOf, type GithubAccess } from "../components/seed/github.js";
-import { isPinFile, pinFile } from "../model/index.js";
-import { pinnedRevision, pinText } from "../render/index.js";
+import { formatPath } from "../model/findings.js";
+import { isPinFile, pinFile, type Fault } from "../model/index.js";
+import { pinFinding, pinnedRevision, pinText } from "../render/index.js";
 import { UsageError } from "./failure.js";
 
 /** A roll that has stopped: exit code 1. */
@@ -56,6 +58,21 @@ export class PinBranch {
       return [wave, blob && pinnedRevision(await textOf(this.access, this.branch, blob))];
     };
     return new Map(await Promise.all(waves.map(read)));
+  }
+
+  /** What is wrong with the pins as the branch has them, and the files among them that are none.
+   *  @param waves all that the service has */
+  async check(waves: readonly number[]): Promise<{ readonly faults: Fault[]; readonly strays: string[] }> {
+    const files = await filesAt(this.access, this.branch, await this.head());
+    const own = waves.map((wave) => this.file(wave));
+    const faults = own.map(async (file): Promise<Fault[]> => {
+      const blob = files.get(file);
+      const finding = blob && pinFinding(await textOf(this.access, this.branch, blob));
+      return finding ? [{ ...finding, file, path: formatPath(finding.path) }] : [];
+    });
+    const folder = dirname(this.file(0));
+    const strays = [...files.keys()].filter((path) => path.startsWith(`${folder}/`) && !own.includes(path));
+    return { faults: (await Promise.all(faults)).flat(), strays };
   }
 
   /** Whether two commits hold the same, but for what waves run. */

@@ -11,6 +11,7 @@ import type { ApplicationObject } from "./hub.js";
 import { reachableInstances } from "./instances.js";
 import { columns } from "./output.js";
 import { PinBranch, RollError } from "./pinBranch.js";
+import { requirePins } from "./pinFaults.js";
 import { runSteps } from "./progress.js";
 import { chosen, type Rolled } from "./rolled.js";
 import { rollWave, type RollPlace, type Wave } from "./rolling.js";
@@ -47,7 +48,14 @@ export async function roll(name: string, options: RollOptions): Promise<number> 
   if (instances.length === 0) throw new MissingError("There is no Argo CD yet: `npx fleet up` makes it.");
   const { host, organization } = context.fleet.repositories;
   const branch = { owner: organization, repository: rolled.team.repository, branch: TARGET_REVISION };
-  const pins = new PinBranch(githubAccess(host), branch, service.name, environment);
+  const access = githubAccess(host);
+  const pins = new PinBranch(access, branch, service.name, environment);
+  await requirePins(
+    context.fleet,
+    service,
+    `${organization}/${branch.repository}`,
+    (one) => new PinBranch(access, branch, service.name, one),
+  );
 
   const now = await pins.pins(waves.map(({ wave }) => wave));
   const revision = await wanted(pins, options.to, waves[0] && now.get(waves[0].wave));

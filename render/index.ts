@@ -76,7 +76,7 @@ export {
   type RegistrarObjects,
   type RegistrarScope,
 } from "./registrar.js";
-export { COMMIT_BELOW, pinnedRevision, pinText } from "./pins.js";
+export { COMMIT_BELOW, pinFinding, pinnedRevision, pinText } from "./pins.js";
 export { platformRepositoryFiles, teamRepositoryFiles } from "./repositoryFiles.js";
 export { checkedFiles, type FileTree } from "./seedFiles.js";
 export { spokeTenancy, type ServiceTenancy, type SpokeTenancyObjects } from "./spokeTenancy.js";

@@ -1,6 +1,7 @@
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
+import { quote, type Finding } from "../model/findings.js";
 import type { Fleet, Service } from "../model/fleet.js";
-import { pinFile, wavesOf } from "../model/rollout.js";
+import { pinFile, pinnedEnvironments, wavesOf } from "../model/rollout.js";
 import type { FileTree } from "./seedFiles.js";
 
 /** In a seeded pin, where a commit belongs that nobody knows before it is made: the one below the seed's, or what the wave
@@ -31,13 +32,32 @@ export function pinnedRevision(text: string): string | undefined {
   return typeof revision === "string" && revision !== "" ? revision : undefined;
 }
 
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** What keeps a file from being a pin; undefined when it is one. It is stricter than Argo CD's generator: a branch in the place
+ *  of a commit would have the wave run whatever is merged, past the order. */
+export function pinFinding(text: string): Finding | undefined {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) return { path: [], problem: `It is no YAML: ${error.message.split("\n")[0] ?? ""}`, remedy: REMEDY };
+  const content: unknown = document.toJS();
+  if (content === null) return { path: [], problem: "It is empty.", remedy: REMEDY };
+  if (typeof content !== "object" || Array.isArray(content)) {
+    const is = Array.isArray(content) ? "a list" : quote(content);
+    return { path: [], problem: `It is ${is}, and not an object with a "revision".`, remedy: REMEDY };
+  }
+  const { revision } = content as { revision?: unknown };
+  if (typeof revision === "string" && COMMIT.test(revision)) return undefined;
+  return { path: ["revision"], problem: `${quote(revision)} is no full name of a commit.`, remedy: REMEDY };
+}
+
+const REMEDY =
+  'Write `revision: "…"`, with the 40 hexadecimal digits of a commit of main, in quotes; `git log -p` of the file says what it was.';
+
 /** The pins that a service starts with: one for each wave that it has, in environments that roll out by pins. */
 export function pinFiles(fleet: Pick<Fleet, "environments" | "clusters">, service: Service): FileTree {
-  const environments = fleet.environments.filter(
-    ({ name, rollout }) => rollout.order === "pins" && service.environments.includes(name),
-  );
   return Object.fromEntries(
-    environments.flatMap(({ name }) =>
+    pinnedEnvironments(fleet, service).flatMap(({ name }) =>
       wavesOf(fleet.clusters, service, name).map((wave) => [
         pinFile(service.name, name, wave),
         pinText(service.name, name, wave, COMMIT_BELOW),

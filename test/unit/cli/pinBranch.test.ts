@@ -65,6 +65,23 @@ describe("the pins of a service, on the sandbox's GitHub", () => {
     assert.equal(await pins.head(), head);
   });
 
+  it("are told by their faults, all at once, and what nothing reads beside them", async () => {
+    await pins.move(1, await pins.head(), []);
+    await commit("apps/web/waves/prod/2.yaml", "revision: main\n");
+    await commit("apps/web/waves/prod/3.yaml", "");
+    await commit("apps/web/waves/prod/9.yaml", "revision: main\n");
+    await commit("apps/web/waves/staging/2.yaml", "revision: main\n");
+    const { faults, strays } = await pins.check([1, 2, 3, 4]);
+    assert.deepEqual(
+      faults.map(({ file, path }) => [file, path]),
+      [
+        ["apps/web/waves/prod/2.yaml", "revision"],
+        ["apps/web/waves/prod/3.yaml", "(the whole file)"],
+      ],
+    );
+    assert.deepEqual(strays, ["apps/web/waves/prod/9.yaml"]);
+  });
+
   it("of two services move at the same time, and neither move is lost", async () => {
     const change = await pins.head();
     const api = new PinBranch(access, branch, "api", "prod");

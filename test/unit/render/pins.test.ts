@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { serviceApplicationSet } from "../../../render/applicationSet.js";
-import { COMMIT_BELOW, pinnedRevision, pinText } from "../../../render/pins.js";
+import { COMMIT_BELOW, pinFinding, pinnedRevision, pinText } from "../../../render/pins.js";
 import { teamRepositoryFiles } from "../../../render/repositoryFiles.js";
 import { aFleet, serviceOf, teamOf } from "./aFleet.js";
 import { assertGolden, yaml } from "./golden.js";
@@ -55,6 +55,34 @@ describe("pins", () => {
   ]) {
     it(`name nothing that the generator takes when they say ${JSON.stringify(text)}`, () => {
       assert.equal(pinnedRevision(text), undefined);
+    });
+  }
+
+  it("are as they are written taken for pins", () => {
+    for (const revision of ["0123456789abcdef0123456789abcdef01234567", "1".repeat(40)]) {
+      assert.equal(pinFinding(pinText("web", "prod", 1, revision)), undefined);
+    }
+  });
+
+  for (const [text, path, problem] of [
+    ["", [], /It is empty/],
+    ["# nothing yet\n", [], /It is empty/],
+    ["revision: [\n", [], /It is no YAML: .+/],
+    ["revision: a\nrevision: b\n", [], /It is no YAML: .+unique/],
+    [`- revision: "${"a".repeat(40)}"\n`, [], /It is a list, and not an object/],
+    ["text\n", [], /It is "text", and not an object/],
+    ["other: a\n", ["revision"], /nothing is no full name of a commit/],
+    ["revision:\n", ["revision"], /null is no full name/],
+    [`revision: ${"1".repeat(40)}\n`, ["revision"], /^1\.1+2?e\+39 is no full name/],
+    ["revision: main\n", ["revision"], /"main" is no full name/],
+    ["revision: b966fdb\n", ["revision"], /"b966fdb" is no full name/],
+  ] as const) {
+    it(`are refused, with the remedy, when somebody has written ${JSON.stringify(text.slice(0, 20))}`, () => {
+      const finding = pinFinding(text);
+      assert.ok(finding);
+      assert.deepEqual(finding.path, path);
+      assert.match(finding.problem, problem);
+      assert.match(finding.remedy, /40 hexadecimal digits of a commit of main, in quotes/);
     });
   }
 });
