@@ -32,11 +32,12 @@ import { checkOwnFiles } from "./ownFileBounds.js";
 import { checkReservedNamespaces } from "./reservedNamespaces.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
+import { checkSelection } from "./selection.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkTeamBounds } from "./teamBoundsRules.js";
 import { checkSync } from "./syncPolicy.js";
 import { checkTeamRoles, teamRoleWarnings } from "./teamRoles.js";
-import { checkTeams, idleServices } from "./teams.js";
+import { checkTeams } from "./teams.js";
 import { checkTopology } from "./topologyRules.js";
 import { checkTransitGateways } from "./transitGateways.js";
 import { checkWaysOut } from "./waysOut.js";
@@ -89,6 +90,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
   const waysOut = checkWaysOut(made);
   const scopes = checkAddonScopes(file, clusters);
   const bounds = checkTeamBounds(file);
+  const selection = checkSelection(file, sources.clusters);
   return {
     clusters,
     sources,
@@ -121,6 +123,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...checkAddonVersions(sources.addons, clusters),
       ...scopes.faults,
       ...checkTeams(file),
+      ...selection.faults,
       ...checkTeamRoles(file),
       ...checkGroups(file),
       ...checkOwnFiles(file),
@@ -139,7 +142,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...scopes.warnings,
       ...windows.warnings,
       ...narrow.warnings,
-      ...idleServices(file, sources.clusters),
+      ...selection.warnings,
       ...bounds.warnings,
       ...teamRoleWarnings(file),
       ...argoCdWarnings(file, sources),

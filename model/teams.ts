@@ -1,6 +1,5 @@
-import type { Cluster, Service, Team } from "./fleet.js";
+import type { Service, Team } from "./fleet.js";
 import { formatPath, quote, type Finding, type Path } from "./findings.js";
-import { matches } from "./labels.js";
 import { MAX_LABEL, serviceName, teamName } from "./names.js";
 import { localZoneSelector } from "./localZonePlacement.js";
 import { residencySelector } from "./residency.js";
@@ -55,22 +54,6 @@ export function checkTeams(file: FleetFile): Finding[] {
     ...eachService(file).flatMap(({ team, service, path }) => checkTeamEnvironments(file, team, service, path)),
     ...checkServiceNames(file),
   ];
-}
-
-/** Services that will run nowhere. */
-export function idleServices(file: FleetFile, clusters: readonly Cluster[]): Finding[] {
-  return eachService(file)
-    .filter(({ service }) => service.state !== "draining" && service.clusterSelector !== undefined)
-    .filter(({ team, service }) => {
-      const environments = serviceEnvironments(file, file.teams?.[team] ?? null, service);
-      const possible = clusters.filter((cluster) => environments.includes(cluster.environment));
-      return !possible.some((cluster) => matches(cluster.labels, service.clusterSelector ?? {}));
-    })
-    .map(({ service, path }) => ({
-      path: [...path, "clusterSelector"],
-      problem: `No cluster of its environments carries ${quote(service.clusterSelector)}, so the service runs nowhere.`,
-      remedy: "Put the labels on a cluster, or correct the selector.",
-    }));
 }
 
 function eachTeam(file: FleetFile) {

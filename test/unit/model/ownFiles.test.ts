@@ -39,6 +39,13 @@ function faultsOfAlpha(own: string, change?: (file: FleetFile) => void): readonl
   return found;
 }
 
+/** A file whose clusters all have a label of the owner's. */
+function inCell(): FleetFile {
+  const file = aFile();
+  for (const { clusters } of Object.values(file.environments)) for (const one of clusters) one.labels = { cell: "a" };
+  return file;
+}
+
 describe("a team's own file", () => {
   it("says of the team what fleet.yaml would have said", () => {
     assert.deepEqual(read(split(), { "teams/alpha.yaml": ALPHA }), parse(aText()));
@@ -66,9 +73,9 @@ describe("a team's own file", () => {
     const teams = fc.dictionary(fc.constantFrom("alpha", "beta", "gamma"), fc.tuple(team, fc.boolean()));
     fc.assert(
       fc.property(teams, (all) => {
-        const whole = aFile();
+        const whole = inCell();
         whole.teams = Object.fromEntries(Object.entries(all).map(([name, [written]]) => [name, written]));
-        const main = aFile();
+        const main = inCell();
         const beside: Record<string, string> = {};
         main.teams = Object.fromEntries(
           Object.entries(all).map(([name, [{ services, windows, ...bounds }, isSplit]]) => {
@@ -136,6 +143,7 @@ describe("a team's own file", () => {
     assertFault(faultsOfAlpha(own), "services.web.sync", /not left to this file/, /teams\.alpha\.services\.web\.sync/);
     const fleet = read(
       split((file) => {
+        file.environments = inCell().environments;
         file.teams = { alpha: { file: {}, services: { web: { clusterSelector: { cell: "a" } } } } };
       }),
       { "teams/alpha.yaml": "services:\n  web: { environments: [dev] }\n" },

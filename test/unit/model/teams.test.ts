@@ -109,17 +109,6 @@ describe("teams", () => {
     assertFault(faults, "teams.alpha.services.web.environments[1]", /no environment "prd"/, /Did you mean "prod"/);
   });
 
-  it("are told of a service that no cluster takes", () => {
-    const fleet = aFleet(
-      (file) => (file.teams = { alpha: { services: { web: { clusterSelector: { gpu: "yes" } } } } }),
-    );
-    assert.deepEqual(
-      fleet.warnings.map((warning) => warning.path),
-      ["teams.alpha.services.web.clusterSelector"],
-    );
-    assert.match(fleet.warnings[0]?.problem ?? "", /runs nowhere/);
-  });
-
   it("deploy in the order of promotion, whatever order they list", () => {
     const fleet = aFleet((file) => (file.teams = { alpha: { services: { web: { environments: ["prod", "dev"] } } } }));
     assert.deepEqual(fleet.teams[0]?.services[0]?.environments, ["dev", "prod"]);

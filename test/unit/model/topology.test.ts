@@ -164,9 +164,9 @@ describe("what an Argo CD sees of a fleet", () => {
             file.environments = Object.fromEntries(
               ["dev", "prod", "qa"].map((name, index) => {
                 const { argocd = "hub", regions = [] } = all[index] ?? {};
-                const clusters = regions.map((region) => ({
+                const clusters = regions.map((region, place) => ({
                   region,
-                  labels: { size: region === "eu-west-1" ? "large" : "small" },
+                  labels: { size: place === 0 ? "large" : "small" },
                 }));
                 return [name, { argocd, clusters }];
               }),
