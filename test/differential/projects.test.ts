@@ -7,7 +7,7 @@ import {
   isKindPermitted,
   isSourcePermitted,
   type PlacedDestination,
-} from "../../render/projectPermissions.js";
+} from "../projectPermissions.js";
 import { askArgoCd } from "./argoCd.js";
 
 /** A longer run by hand: CASES=20000 SEED=7. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { applications, type Fleet } from "../../../model/index.js";
 import { addonApplicationSet, serviceApplicationSet } from "../../../render/applicationSet.js";
 import { platformAppProject, teamAppProject, type AppProjectSpec } from "../../../render/appProject.js";
-import { isDestinationPermitted, isKindPermitted, isSourcePermitted } from "../../../render/projectPermissions.js";
+import { isDestinationPermitted, isKindPermitted, isSourcePermitted } from "../../projectPermissions.js";
 import { isWindowOf } from "../../../render/windowSelection.js";
 import { aFleet as aCompleteFleet } from "../model/aFleet.js";
 import { aFleet, serviceOf, teamOf } from "./aFleet.js";

@@ -1,5 +1,5 @@
-import type { AppProjectSpec, GroupKind } from "./appProject.js";
-import { matchesGlob } from "./glob.js";
+import type { AppProjectSpec, GroupKind } from "../render/appProject.js";
+import { matchesGlob } from "../render/glob.js";
 import { repositoryAddress } from "./repositoryAddress.js";
 
 /** Where an Application goes: a cluster by both of its names, whichever the Application says, and a namespace. */
