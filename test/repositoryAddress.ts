@@ -32,30 +32,44 @@ function goUrl(text: string): string {
   const hasHost = rest.startsWith("//") && (scheme !== undefined || !rest.startsWith("///"));
   const authority = hasHost ? (/^[^/]*/.exec(rest.slice(2))?.[0] ?? "") : "";
   const path = goPath(hasHost ? rest.slice(2 + authority.length) : rest);
-  if (path === undefined || !AUTHORITY.test(authority)) return "";
+  const written = AUTHORITY.test(authority) ? goAuthority(authority) : undefined;
+  if (path === undefined || written === undefined) return "";
   const slashes = hasHost && `${authority}${path}` !== "" ? "//" : "";
-  return `${before}${slashes}${goAuthority(authority)}${path}${after}`;
+  return `${before}${slashes}${written}${path}${after}`;
 }
 
-/** In a user's name and password these are escaped, globs or not. */
-function goAuthority(authority: string): string {
-  const [, user = "", host = authority] = /^(.*@)(.*)$/s.exec(authority) ?? [];
-  return `${user.replaceAll(/[!'()*]/g, (character) => escapedByte(character.charCodeAt(0), /^$/))}${host}`;
+/** What is before an `@` is read, and escaped anew: a name, and all behind the first colon as its password. Undefined with a `%` that
+ *  begins no escape. */
+function goAuthority(authority: string): string | undefined {
+  const [, user, host = ""] = /^(?:(.*)@)?(.*)$/s.exec(authority) ?? [];
+  if (user === undefined) return host;
+  if (isBroken(user)) return undefined;
+  const [, name = "", password] = /^([^:]*)(?::(.*))?$/s.exec(user) ?? [];
+  const parts = password === undefined ? [name] : [name, password];
+  return `${parts.map((part) => escapedAnew(part, /[-\w.~$&+,;=]/)).join(":")}@${host}`;
 }
 
 /** Undefined with a `%` that begins no escape. */
 function goPath(path: string): string | undefined {
-  if (/%(?![0-9a-f]{2})/.test(path)) return undefined;
-  if (KEPT_PATH.test(path)) return path;
-  // Then all that is not plain is escaped, even a `*`, which is no glob any more.
-  const bytes = new TextEncoder().encode(
-    path.replaceAll(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-  );
-  return [...bytes].map((byte) => escapedByte(byte)).join("");
+  if (isBroken(path)) return undefined;
+  // Otherwise all that is not plain is escaped, even a `*`, which is no glob any more.
+  return KEPT_PATH.test(path) ? path : escapedAnew(path, /[-\w.~$&+,/:;=@]/);
 }
 
-/** @param plain what is left as it is. @default what a path may have */
-function escapedByte(byte: number, plain = /[-\w.~$&+,/:;=@]/): string {
+function isBroken(text: string): boolean {
+  return /%(?![0-9a-f]{2})/.test(text);
+}
+
+/** With escapes of its own for what is not plain. Those that are there stand for bytes, and need be no UTF-8. */
+function escapedAnew(text: string, plain: RegExp): string {
+  const parts = text.split(/(%[0-9a-f]{2})/);
+  const bytes = parts.flatMap((part, index) =>
+    index % 2 === 1 ? [parseInt(part.slice(1), 16)] : [...new TextEncoder().encode(part)],
+  );
+  return bytes.map((byte) => escapedByte(byte, plain)).join("");
+}
+
+function escapedByte(byte: number, plain: RegExp): string {
   const character = String.fromCharCode(byte);
   if (plain.test(character)) return character;
   return `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;

@@ -59,6 +59,16 @@ describe("a project's repositories", () => {
     assert.ok(!isSourcePermitted(spec, "https://github.com/acme/team-beta"));
   });
 
+  it("are the same however Go has to escape them", () => {
+    const permits = (entry: string, repository: string): boolean =>
+      isSourcePermitted(bounds({ sourceRepos: [entry] }), repository);
+    assert.ok(permits("https://github.com/acme/%c3%a9 b", "https://github.com/acme/é b"));
+    assert.ok(permits("https://github.com/acme/%ff b", "https://github.com/acme/%FF b"));
+    assert.ok(!permits("https://github.com/acme/%ff b", "https://github.com/acme/ÿ b"));
+    assert.ok(permits("https://us%65r@github.com/acme", "https://user@github.com/acme"));
+    assert.ok(!permits("https://a%zz@github.com/acme", "https://a@github.com/acme"));
+  });
+
   it("lose their alternatives to Go's way of writing a URL", () => {
     const spec = bounds({ sourceRepos: ["https://github.com/acme/{team-alpha,team-beta}"] });
     assert.ok(!isSourcePermitted(spec, "https://github.com/acme/team-alpha"));
