@@ -15,6 +15,19 @@ describe("a table", () => {
     );
   });
 
+  it("is laid out alike whether or not a line of it has to be broken", () => {
+    const rows = [
+      ["one", "", "3"],
+      ["", "two", ""],
+    ];
+    const ofEach = columns(["A", "B", "C"], rows).split("\n");
+    // Beyond ASCII a character may be wider than one column, so that the whole is laid out as what is broken is.
+    const beyond = columns(["A", "B", "C"], [...rows, ["é", "", ""]]).split("\n");
+    assert.deepEqual(beyond.slice(0, 3), ofEach.slice(0, 3));
+    const tight = columns(["A", "B", "C"], [...rows, ["", "", "word ".repeat(40)]], [...rows]).split("\n");
+    assert.deepEqual(tight.slice(0, 3), ofEach.slice(0, 3));
+  });
+
   it("breaks what is too long between words, and the other columns stay in place", () => {
     const words = Array(40).fill("word").join(" ");
     const lines = columns(["A", "B"], [[words, "end"]]).split("\n");
