@@ -1,5 +1,5 @@
 import {
-  applications,
+  applicationCount,
   MAX_WEBHOOKS,
   referredSecrets,
   seenBy,
@@ -50,7 +50,7 @@ function sizes(fleet: Fleet): string {
     return [
       instance.name,
       String(seen.clusters.length),
-      String(applications(seen).length),
+      String(applicationCount(seen)),
       seen.teams.map(({ name }) => name).join(", ") || "-",
       watchedObjectsPerShard.toLocaleString("en"),
       `${resources.controller.memoryMiB}Mi`,

@@ -16,21 +16,48 @@ export const TARGET_REVISION = "main";
  *  of add-ons and teams, then of clusters. Draining clusters, teams and services have none.
  *  Takes time in proportion to its result. */
 export function applications(fleet: ApplicationSources): Application[] {
-  const clusters = fleet.clusters.filter((cluster) => cluster.state === "active");
+  const clusters = activeClusters(fleet);
   const automated = new Map(fleet.environments.map(({ name, sync }) => [name, sync.automated]));
   const addons = fleet.addons.flatMap((addon) =>
-    clusters
-      .filter((cluster) => !isHeldBack(addon, cluster))
-      .map((cluster) => addonApplication(addon, cluster, automated.get(cluster.environment) ?? true)),
+    addonClusters(addon, clusters).map((cluster) =>
+      addonApplication(addon, cluster, automated.get(cluster.environment) ?? true),
+    ),
   );
-  const services = fleet.teams
+  const services = activeServices(fleet).flatMap(({ team, service }) =>
+    serviceApplications(fleet, team, service, clusters, automated),
+  );
+  return [...addons, ...services];
+}
+
+/** How many {@link applications} there will be, without making them: there are tens of thousands in a large fleet. */
+export function applicationCount(fleet: ApplicationSources): number {
+  const clusters = activeClusters(fleet);
+  const all = [
+    ...fleet.addons.map((addon) => addonClusters(addon, clusters)),
+    ...activeServices(fleet).map(({ service }) => serviceClusters(service, clusters)),
+  ];
+  return all.reduce((sum, { length }) => sum + length, 0);
+}
+
+function activeClusters({ clusters }: ApplicationSources): Cluster[] {
+  return clusters.filter((cluster) => cluster.state === "active");
+}
+
+function activeServices({ teams }: ApplicationSources): { team: Team; service: Service }[] {
+  return teams
     .filter((team) => team.state === "active")
     .flatMap((team) =>
-      team.services
-        .filter((service) => service.state === "active")
-        .flatMap((service) => serviceApplications(fleet, team, service, clusters, automated)),
+      team.services.filter((service) => service.state === "active").map((service) => ({ team, service })),
     );
-  return [...addons, ...services];
+}
+
+function addonClusters(addon: Addon, clusters: readonly Cluster[]): Cluster[] {
+  return clusters.filter((cluster) => !isHeldBack(addon, cluster));
+}
+
+function serviceClusters({ environments, clusterSelector }: Service, clusters: readonly Cluster[]): Cluster[] {
+  const own = new Set(environments);
+  return clusters.filter(({ environment, labels }) => own.has(environment) && matches(labels, clusterSelector));
 }
 
 /** Whether an add-on waits on a cluster for a role that it does not get there. */
@@ -71,25 +98,22 @@ function serviceApplications(
   clusters: readonly Cluster[],
   automated: ReadonlyMap<string, boolean>,
 ): Application[] {
-  const environments = new Set(service.environments);
   const pinned = new Set(all.filter(({ rollout }) => rollout.order === "pins").map(({ name }) => name));
-  return clusters
-    .filter((cluster) => environments.has(cluster.environment) && matches(cluster.labels, service.clusterSelector))
-    .map((cluster) => ({
-      name: applicationName(service.applicationSet, cluster.name),
-      project: team.project,
-      applicationSet: service.applicationSet,
-      cluster: cluster.name,
-      environment: cluster.environment,
-      namespace: service.namespace,
-      repository: repositoryUrl(repositories, team.repository),
-      path: `apps/${service.name}/overlays/${cluster.environment}`,
-      chart: null,
-      targetRevision: pinned.has(cluster.environment) ? null : TARGET_REVISION,
-      pin: pinned.has(cluster.environment) ? pinFile(service.name, cluster.environment, cluster.wave) : null,
-      wave: cluster.wave,
-      automated: service.sync.automated ?? automated.get(cluster.environment) ?? true,
-      team: team.name,
-      service: service.name,
-    }));
+  return serviceClusters(service, clusters).map((cluster) => ({
+    name: applicationName(service.applicationSet, cluster.name),
+    project: team.project,
+    applicationSet: service.applicationSet,
+    cluster: cluster.name,
+    environment: cluster.environment,
+    namespace: service.namespace,
+    repository: repositoryUrl(repositories, team.repository),
+    path: `apps/${service.name}/overlays/${cluster.environment}`,
+    chart: null,
+    targetRevision: pinned.has(cluster.environment) ? null : TARGET_REVISION,
+    pin: pinned.has(cluster.environment) ? pinFile(service.name, cluster.environment, cluster.wave) : null,
+    wave: cluster.wave,
+    automated: service.sync.automated ?? automated.get(cluster.environment) ?? true,
+    team: team.name,
+    service: service.name,
+  }));
 }

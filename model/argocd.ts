@@ -1,4 +1,4 @@
-import { applications, type ApplicationSources } from "./applications.js";
+import { applicationCount, type ApplicationSources } from "./applications.js";
 import { argoCdVersions, checkArgoCdVersions } from "./argocdBundles.js";
 import { accessOf } from "./access.js";
 import type { ArgoCdSettings, Replicas } from "./argocdSettings.js";
@@ -23,7 +23,7 @@ export function argoCdOf(file: FleetFile, sources: ApplicationSources): ArgoCdSe
     access: accessOf(file),
     notifications: notificationsOf(file),
     metrics: { serviceMonitors: metrics?.serviceMonitors ?? false, labels: metrics?.labels ?? {} },
-    sizing: argoCdSizing(sources.clusters.length, applications(sources).length, preset),
+    sizing: argoCdSizing(sources.clusters.length, applicationCount(sources), preset),
   };
 }
 

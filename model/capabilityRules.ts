@@ -1,5 +1,5 @@
 import { namedGroups } from "./access.js";
-import { applications, type ApplicationSources } from "./applications.js";
+import { applicationCount, type ApplicationSources } from "./applications.js";
 import { capabilityOf, capabilityRoleName, projectsOn } from "./capability.js";
 import type { ClusterEntry } from "./clusters.js";
 import { isForeign } from "./existingClusters.js";
@@ -231,7 +231,7 @@ function checkProjects(clusters: readonly ClusterEntry[], sources: ApplicationSo
 function checkLimits(file: FleetFile, sources: ApplicationSources): Finding[] {
   const identities = (capabilityOf(file)?.roles ?? []).flatMap(({ groups, users }) => [...groups, ...users]).length;
   const sizes: readonly (readonly [count: number, limit: number, what: string])[] = [
-    [applications(sources).length, LIMITS.applications, "applications"],
+    [applicationCount(sources), LIMITS.applications, "applications"],
     [sources.clusters.length, LIMITS.clusters, "clusters"],
     [identities, LIMITS.identities, "groups and users"],
   ];

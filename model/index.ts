@@ -4,7 +4,13 @@ export { parseFleet, type ParseOptions } from "./parseFleet.js";
 export type { TextsBeside } from "./fleetText.js";
 export { OWN_FILE_FOLDERS } from "./ownFileKinds.js";
 export { administratorsIn, assumedRole, kubeconfigRole } from "./accounts.js";
-export { applications, repositoryUrl, TARGET_REVISION, type ApplicationSources } from "./applications.js";
+export {
+  applicationCount,
+  applications,
+  repositoryUrl,
+  TARGET_REVISION,
+  type ApplicationSources,
+} from "./applications.js";
 export { applicationChanges, type ApplicationChange } from "./applicationChanges.js";
 export { clusterChangeFaults, madeCluster, type MadeCluster } from "./clusterChanges.js";
 export { addonRange, isWithin, rangeText, type KubernetesRange } from "./addonCompatibility.js";

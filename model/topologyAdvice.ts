@@ -1,4 +1,4 @@
-import { applications } from "./applications.js";
+import { applicationCount } from "./applications.js";
 import type { ArgoCdSizing, Fleet, Topology } from "./fleet.js";
 import { isMade } from "./existingClusters.js";
 import { HUB } from "./names.js";
@@ -46,7 +46,7 @@ export function topologyAdvice(fleet: Fleet): TopologyAdvice | null {
 }
 
 function served(fleet: Fleet, clusters: Fleet["clusters"]): Served {
-  const total = applications({ ...fleet, clusters }).length;
+  const total = applicationCount({ ...fleet, clusters });
   return { clusters: clusters.length, applications: total, sizing: argoCdSizing(clusters.length, total) };
 }
 

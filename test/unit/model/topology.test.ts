@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applications, ownInstance, seenBy, seenByHub, type Fleet } from "../../../model/index.js";
+import { applicationCount, applications, ownInstance, seenBy, seenByHub, type Fleet } from "../../../model/index.js";
 import { handoverFaults, servedBy, toldOfPushes, topologyAdvice, untold } from "../../../model/index.js";
 import type { FleetFile } from "../../../model/schema.js";
 import { aFleet, assertFault, faultsAfter } from "./aFleet.js";
@@ -176,6 +176,7 @@ describe("what an Argo CD sees of a fleet", () => {
           const names = (one: Fleet) => applications(one).map(({ name }) => name);
           const seen = fleet.instances.flatMap((instance) => names(seenBy(fleet, instance)));
           assert.deepEqual(seen.toSorted(), names(fleet).toSorted());
+          assert.equal(applicationCount(fleet), seen.length, "and they are counted right");
         },
       ),
       { numRuns: 40 },
