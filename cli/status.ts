@@ -86,11 +86,13 @@ function printUnwanted(rows: readonly UnwantedRow[]): void {
   printReasons(rows);
 }
 
-/** The sets that Argo CD makes nothing from, with what it says of each. */
+/** The sets that fail, with what Argo CD says of each: messages of tools with whatever is in them, which no table takes. */
 export function printFailingSets(sets: readonly FailingSet[]): void {
   if (sets.length === 0) return;
-  const lines = sets.map(({ applicationSet, argocd, problem }) => [applicationSet, argocd, problem]);
-  process.stdout.write(`\n${columns(["FAILING SET", "ARGO CD OF", "PROBLEM"], lines)}`);
+  const lines = sets.map(
+    ({ applicationSet, argocd, problem }) => `${applicationSet} (Argo CD of ${argocd}): ${problem}`,
+  );
+  process.stdout.write(`\nFAILING SETS\n${lines.join("\n")}\n`);
 }
 
 function printReasons(rows: readonly Pick<ApplicationRow, "application" | "reason">[]): void {
