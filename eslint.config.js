@@ -49,7 +49,13 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ["eslint.config.js", "program.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+          allowDefaultProject: [
+            "eslint.config.js",
+            "program.js",
+            "bundle.js",
+            "test/reporter.cjs",
+            "policy-pack/index.cjs",
+          ],
         },
       },
     },
@@ -88,7 +94,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["eslint.config.js", "program.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+    files: ["eslint.config.js", "program.js", "bundle.js", "test/reporter.cjs", "policy-pack/index.cjs"],
     ...tseslint.configs.disableTypeChecked,
   },
   {

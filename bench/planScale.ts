@@ -7,7 +7,7 @@ import { execute, figuresOf, inTurn, type Figure, type Run } from "./measure.js"
 const ROUNDS = 7;
 const SERVICES = 50;
 const CLUSTERS = [50, 250, 500];
-const COMMAND = resolve(import.meta.dirname, "../dist/cli/main.js");
+const COMMAND = resolve(import.meta.dirname, "../dist/bin/fleet.js");
 /** Ends a process with its peak memory in KiB on stdout. */
 const PEAK =
   "data:text/javascript,process.on('exit',()=>process.stdout.write(String(process.resourceUsage().maxRSS)+'\\n'))";

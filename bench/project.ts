@@ -20,7 +20,7 @@ export class BenchProject {
   }
 
   fleet(...words: string[]): Run {
-    return { command: process.execPath, args: [join(this.root, "dist/cli/main.js"), ...words], cwd: this.root };
+    return { command: process.execPath, args: [join(this.root, "dist/bin/fleet.js"), ...words], cwd: this.root };
   }
 
   async readFleet(): Promise<Fleet> {

@@ -9,9 +9,9 @@ export async function startup(): Promise<Figure[]> {
   const node = (...args: string[]): Run => ({ command: process.execPath, args, cwd: CHECKOUT });
   const runs = {
     "node -e 0": node("-e", "0"),
-    "fleet --help": node("dist/cli/main.js", "--help"),
-    "fleet plan": node("dist/cli/main.js", "plan"),
-    "fleet apps": node("dist/cli/main.js", "apps"),
+    "fleet --help": node("dist/bin/fleet.js", "--help"),
+    "fleet plan": node("dist/bin/fleet.js", "plan"),
+    "fleet apps": node("dist/bin/fleet.js", "apps"),
   };
   const goals: Readonly<Record<string, Goal>> = {
     "fleet --help": { atMost: 1.5, of: "node -e 0" },

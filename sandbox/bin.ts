@@ -7,11 +7,12 @@ import type { ToolPaths } from "./tools/build.js";
 
 /** Plugins of ours by the name under which Pulumi looks for them on PATH. */
 const PLUGINS: Readonly<Record<string, string>> = {
-  "pulumi-language-nodejs": "sandbox/plugins/languageNodejs.js",
-  "pulumi-resource-aws": "sandbox/plugins/aws.js",
+  "pulumi-language-nodejs": "bin/pulumi-language-nodejs.js",
+  "pulumi-resource-aws": "bin/pulumi-resource-aws.js",
+  // Of a program's kind: nearly all that it loads is Pulumi's SDK.
   "pulumi-resource-eks": "sandbox/plugins/eks.js",
-  "pulumi-resource-github": "sandbox/plugins/github.js",
-  "pulumi-resource-kubernetes": "sandbox/plugins/kubernetes.js",
+  "pulumi-resource-github": "bin/pulumi-resource-github.js",
+  "pulumi-resource-kubernetes": "bin/pulumi-resource-kubernetes.js",
 };
 
 /** Fills `.sandbox/bin`, which goes first on PATH: programs and plugins that know this sandbox without being told. */

@@ -40,7 +40,7 @@ export class Project {
 
   /** `fleet …` as a person types it. */
   fleet(...words: string[]): Promise<CommandResult> {
-    return run(process.execPath, [join(this.root, "dist/cli/main.js"), ...words], this.root, process.env);
+    return run(process.execPath, [join(this.root, "dist/bin/fleet.js"), ...words], this.root, process.env);
   }
 
   /** `fleet …` that has to succeed; the test fails with all that it printed. */
@@ -84,7 +84,7 @@ export class Project {
   /** The exports of `fleet sandbox env`, read by a shell as a person's would. */
   async environment(): Promise<NodeJS.ProcessEnv> {
     const script = `eval "$("$0" "$1" sandbox env)" && env -0`;
-    const cli = join(this.root, "dist/cli/main.js");
+    const cli = join(this.root, "dist/bin/fleet.js");
     const result = await run("/bin/sh", ["-c", script, process.execPath, cli], this.root, process.env);
     if (result.code !== 0) throw new Error(`fleet sandbox env: ${result.stderr}`);
     const lines = result.stdout.split("\0").filter((line) => line.includes("="));

@@ -87,7 +87,7 @@ export class Running {
 
 export function fleet(project: Project, words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
   return new Running(
-    spawn(process.execPath, [join(project.root, "dist/cli/main.js"), ...words], {
+    spawn(process.execPath, [join(project.root, "dist/bin/fleet.js"), ...words], {
       cwd: project.root,
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
