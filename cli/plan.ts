@@ -62,6 +62,7 @@ export function plannedFleet(fleet: Fleet): object {
 /** The plan as a person reads it. */
 export function describeFleet(fleet: Fleet, wanted: readonly Application[]): string {
   const roles = addonRoles(fleet);
+  const rollouts = describeRollouts(fleet);
   const parts = [
     summary(fleet, wanted),
     section("Clusters", clusters(fleet)),
@@ -69,9 +70,7 @@ export function describeFleet(fleet: Fleet, wanted: readonly Application[]): str
     ...nodePools(fleet),
     section("Networks", networks(fleet)),
     section("Environments", environments(fleet, wanted)),
-    ...(fleet.environments.some(({ rollout }) => rollout.order !== "together")
-      ? [section("Rollouts of services", describeRollouts(fleet))]
-      : []),
+    ...(rollouts === undefined ? [] : [section("Rollouts of services", rollouts)]),
     section("Kubernetes", kubernetesVersions(fleet)),
     section("Sync", describeSync(fleet)),
     section("Sync windows", describeWindows(fleet)),

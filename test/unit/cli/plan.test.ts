@@ -33,8 +33,14 @@ describe("the plan", () => {
     const sections = describeFleet(fleet, applications(fleet)).split(/\n(?=[A-Z][A-Za-z -]*\n)/);
     const about = (name: string) =>
       sections.filter((text) => text.includes(name)).map((text) => text.slice(0, text.indexOf("\n")));
-    assert.deepEqual(about("prod-aks"), ["Clusters", "Environments", "Argo CD"]);
-    assert.deepEqual(about("prod-eu-west-2"), ["Clusters", "Accounts", "Environments", "Argo CD"]);
+    assert.deepEqual(about("prod-aks"), ["Clusters", "Environments", "Rollouts of services", "Argo CD"]);
+    assert.deepEqual(about("prod-eu-west-2"), [
+      "Clusters",
+      "Accounts",
+      "Environments",
+      "Rollouts of services",
+      "Argo CD",
+    ]);
     assert.match(sections.join("\n"), /prod-aks +westeurope +- +- +- +- +1 +active +own/);
     assert.match(sections.join("\n"), /prod-eu-west-2 +eu-west-2 +222222222222 +- +- +- +1 +active +own/);
   });

@@ -12,10 +12,24 @@ const pinned = () =>
 
 describe("what the plan says of rollouts", () => {
   it("is the waves of each environment in their order, and how long each has to be healthy", () => {
-    const text = describeRollouts(pinned());
+    const text = describeRollouts(pinned()) ?? "";
     assert.match(text, /^dev +together +- +-$/m);
     assert.match(text, /^prod +pins +1: prod-eu-west-1; 2: prod-us-east-1 +30 min$/m);
     assert.match(text, /`fleet roll SERVICE` moves it there/);
+  });
+
+  it("is that all waves go at once, where an environment has several and no order", () => {
+    const text = describeRollouts(aFleet()) ?? "";
+    assert.match(text, /^prod +together +1: prod-eu-west-1; 2: prod-us-east-1 +-$/m);
+    assert.match(text, /in all waves at once; `rollout: \{ order: pins \}` puts them in order/);
+    assert.doesNotMatch(text, /fleet roll/);
+  });
+
+  it("is nothing where there is one wave of each", () => {
+    const fleet = aFleet((file) => {
+      if (file.environments.prod) file.environments.prod.clusters = [{ region: "eu-west-1" }, { region: "us-east-1" }];
+    });
+    assert.equal(describeRollouts(fleet), undefined);
   });
 
   it("names, for each application, the pin that decides", () => {
