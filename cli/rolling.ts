@@ -146,7 +146,8 @@ function look(
   if (found.spec.source?.targetRevision !== revision) {
     return { ...unseen, reason: setError ?? `has not seen ${revision.slice(0, 7)} yet` };
   }
-  const error = conditions?.find(({ type }) => type.endsWith("Error"))?.message;
+  // A SyncError may be of the sync before, and stays until the next; how this one went, its operation says.
+  const error = conditions?.find(({ type }) => type.endsWith("Error") && type !== "SyncError")?.message;
   if (error !== undefined) return { name, state: "failed", reason: error };
   if (sync?.revision !== revision) {
     return { name, state: "under-way", reason: `has not seen ${revision.slice(0, 7)} yet` };

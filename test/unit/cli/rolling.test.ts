@@ -108,7 +108,10 @@ class RollingHub {
           ? { status: "Unknown" }
           : { status: look === "OutOfSync" || hasFailed ? "OutOfSync" : "Synced", revision: target },
       health: { status: look === "Progressing" || look === "Degraded" ? look : "Healthy" },
-      conditions: look === "ComparisonError" ? [{ type: look, message: "no such overlay" }] : [],
+      conditions: [
+        ...(look === "ComparisonError" ? [{ type: look, message: "no such overlay" }] : []),
+        ...(hasFailed ? [{ type: "SyncError", message: "Failed last sync attempt" }] : []),
+      ],
       operationState: hasFailed
         ? { phase: "Failed", message: "one or more objects failed to apply", operation }
         : { phase: "Succeeded", message: "successfully synced (all tasks run)", operation },
