@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Project } from "./project.js";
+import { fleet } from "./smallProject.js";
 import { eventually, SANDBOX_TIMEOUT_MS, theFleet } from "./theFleet.js";
 
 const FIRST = "prod-eu-west-1";
 const SECOND = ["prod-us-east-1", "prod-ap-southeast-1"];
 const OVERLAY = "apps/web/overlays/prod/kustomization.yaml";
+const API_OVERLAY = "apps/api/overlays/prod/kustomization.yaml";
+const ANNOTATED = "\ncommonAnnotations:\n  example.com/changed: for-a-roll\n";
 /** No node of the fleet is of that kind, so its pods stay Pending, as those of an image do that nobody can pull. */
 const NEVER_READY = `
 patches:
@@ -69,7 +72,11 @@ describe("a rollout by pins", function () {
   before(async () => {
     project = await theFleet();
     committed = await project.readFleet();
-    await project.editFleet((text) => text.replace("  prod:\n", "  prod:\n    rollout: { order: pins }\n"));
+    await project.editFleet((text) =>
+      text
+        .replace("  prod:\n", "  prod:\n    rollout: { order: pins }\n")
+        .replace("api: {}", "api: { sync: { automated: false } }"),
+    );
     await project.fleetOk("up", "--stack", "repos", "--stack", "hub");
     await project.runOk("git", "clone", "-q", "https://github.com/acme/team-alpha", "clones/roll");
     clone = join(project.root, "clones/roll");
@@ -95,7 +102,10 @@ describe("a rollout by pins", function () {
     const { code, stderr } = await project.fleet("roll", "web", "--soak", "0.1", "--yes");
     assert.equal(code, 1, stderr);
     assert.match(stderr, new RegExp(`Wave 1 of prod did not become healthy at ${broken.slice(0, 7)}:`));
-    assert.match(stderr, /alpha-web-prod-eu-west-1: Synced, Degraded/);
+    assert.match(
+      stderr,
+      /alpha-web-prod-eu-west-1: Synced, Degraded; `argocd app get alpha-web-prod-eu-west-1` says what/,
+    );
     assert.match(stderr, /The waves after it were left alone\..* run the same command again\./);
     assert.match(stderr, new RegExp(`Back to what ran before: npx fleet roll alpha-web --env prod --to ${ran}`));
     assert.deepEqual([await pin(1), await pin(2)], [broken, ran]);
@@ -110,7 +120,7 @@ describe("a rollout by pins", function () {
   it("takes the mended commit through all waves, one after the other", async () => {
     const mended = await merge("Take web back from quantum computers", async () => {
       await git("checkout", "-q", `${broken}~`, "--", OVERLAY);
-      await appendFile(join(clone, OVERLAY), "\ncommonAnnotations:\n  example.com/mended: by-a-roll\n");
+      await appendFile(join(clone, OVERLAY), ANNOTATED);
     });
     const { stdout } = await project.fleetOk("roll", "web", "--soak", "0.1", "--yes");
     assert.match(stdout, new RegExp(`prod runs alpha-web at ${mended}`));
@@ -121,5 +131,21 @@ describe("a rollout by pins", function () {
       const { startedAt } = (await application(cluster)).status.operationState;
       assert.ok(Date.parse(startedAt) > Date.parse(first.finishedAt), `${cluster} began at ${startedAt}`);
     }
+  });
+
+  it("names who has to sync where Argo CD does not by itself, and goes on when they have", async () => {
+    await merge("Annotate api in prod", () => appendFile(join(clone, API_OVERLAY), ANNOTATED));
+    const running = fleet(project, ["roll", "api", "--soak", "0", "--yes"]);
+    for (const cluster of [FIRST, ...SECOND]) {
+      const name = `alpha-api-${cluster}`;
+      await eventually(
+        `the roll waits for ${name}`,
+        () => Promise.resolve(running.output),
+        (said) => said.includes(`argocd app sync ${name}`) || running.child.exitCode !== null,
+      );
+      await project.runOk("argocd", "app", "sync", name);
+    }
+    const { code } = await running.end();
+    assert.equal(code, 0, running.output);
   });
 });
