@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type * as Automation from "@pulumi/pulumi/automation/index.js";
 import type { EngineEvent, LocalWorkspace, Stack, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { REPLACE_VARIABLE } from "../model/index.js";
 import { adoptionAdvice } from "./adoption.js";
@@ -176,7 +177,7 @@ export async function changeState(
   await workspace.importStack(stackName, { ...exported, deployment: { ...deployment, resources: changed } });
 }
 
-async function automation(): Promise<typeof import("@pulumi/pulumi/automation/index.js")> {
+async function automation(): Promise<typeof Automation> {
   await import("../stacks/leanSdk.js");
   return import("@pulumi/pulumi/automation/index.js");
 }
