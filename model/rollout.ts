@@ -15,9 +15,11 @@ export interface Rollout {
  *  (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds). */
 const SOAK_MINUTES = 10;
 
-/** Completes how an environment rolls out. */
-export function rolloutOf({ rollout }: EnvironmentFile): Rollout {
-  return { order: rollout?.order ?? "together", soakMinutes: rollout?.soakMinutes ?? SOAK_MINUTES };
+/** Completes how an environment rolls out. Whoever writes waves means an order; and it stays one when the clusters of all waves but
+ *  one have gone, else all that was merged meanwhile would run in what is left, at once. */
+export function rolloutOf({ clusters, rollout }: EnvironmentFile): Rollout {
+  const order = clusters.some(({ wave }) => wave !== undefined) ? "pins" : "together";
+  return { order: rollout?.order ?? order, soakMinutes: rollout?.soakMinutes ?? SOAK_MINUTES };
 }
 
 /** The environments of a service whose waves run what its pins say. */

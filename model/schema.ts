@@ -156,7 +156,7 @@ const rollout = strict({
     .enum(["pins", "together"])
     .optional()
     .describe(
-      "`pins`: each wave runs the commit that a file in the team's repository names, and `fleet roll` moves them one after the other. `together`: all follow main. Default: together.",
+      "`pins`: each wave runs the commit that a file in the team's repository names, and `fleet roll` moves them one after the other. `together`: all follow main. Default: pins where any of its clusters names a wave, else together.",
     ),
   soakMinutes: z
     .number()

@@ -14,7 +14,10 @@ export function aFile(): FleetFile {
     hub: { region: "eu-west-1", account: "111111111111", kubernetes: "1.35", argocd: { host: "argocd.acme.example" } },
     environments: {
       dev: { clusters: [{ region: "eu-west-1" }] },
-      prod: { clusters: [{ region: "eu-west-1" }, { region: "us-east-1", wave: 2 }] },
+      prod: {
+        rollout: { order: "together" },
+        clusters: [{ region: "eu-west-1" }, { region: "us-east-1", wave: 2 }],
+      },
     },
     repositories: { organization: "acme" },
     addons: { bundle: "2026.11", enabled: ["metrics-server"] },

@@ -21,6 +21,18 @@ describe("the rollout of an environment", () => {
     );
   });
 
+  it("is by pins where clusters name waves, be it all the same one, and else together, unless the file says which", () => {
+    const orderOf = (clusters: { region: "eu-west-1" | "us-east-1"; wave?: number }[], order?: "pins" | "together") =>
+      aFleet((file) => {
+        file.environments.prod = { clusters, ...(order && { rollout: { order } }) };
+      }).environments.find(({ name }) => name === "prod")?.rollout.order;
+    assert.equal(orderOf([{ region: "eu-west-1" }, { region: "us-east-1", wave: 2 }]), "pins");
+    assert.equal(orderOf([{ region: "eu-west-1", wave: 1 }]), "pins");
+    assert.equal(orderOf([{ region: "eu-west-1" }, { region: "us-east-1" }]), "together");
+    assert.equal(orderOf([{ region: "eu-west-1", wave: 1 }], "together"), "together");
+    assert.equal(orderOf([{ region: "eu-west-1" }], "pins"), "pins");
+  });
+
   it("leaves add-ons to their bundle", () => {
     const [addon] = applications(pinned()).filter(({ cluster, team }) => team === null && cluster === "prod-us-east-1");
     assert.deepEqual([addon?.targetRevision, addon?.pin], ["3.13.0", null]);

@@ -13,6 +13,7 @@ environments:
   dev:
     clusters: [{ region: eu-west-1 }]
   prod:
+    rollout: { order: together }
     clusters:
       - { region: eu-west-1, wave: 1, labels: { residency: eu } }
       - { region: us-east-1, wave: 2, name: america }

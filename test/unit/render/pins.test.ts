@@ -5,7 +5,7 @@ import { teamRepositoryFiles } from "../../../render/repositoryFiles.js";
 import { aFleet, serviceOf, teamOf } from "./aFleet.js";
 import { assertGolden, yaml } from "./golden.js";
 
-const pinned = () => aFleet((text) => text.replace(/^ {2}prod:$/m, "  prod:\n    rollout: { order: pins }"));
+const pinned = () => aFleet((text) => text.replace("order: together", "order: pins"));
 
 describe("pins", () => {
   it("are read by the service's set, for their environment alone", () => {
@@ -19,7 +19,7 @@ describe("pins", () => {
   it("are let go with the rest once the service drains", () => {
     const fleet = aFleet((text) =>
       text
-        .replace(/^ {2}prod:$/m, "  prod:\n    rollout: { order: pins }")
+        .replace("order: together", "order: pins")
         .replace("web: {}", "web: { state: draining }"),
     );
     const set = serviceApplicationSet(fleet, teamOf(fleet, "alpha"), serviceOf(fleet, "alpha", "web"));
