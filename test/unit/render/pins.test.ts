@@ -18,9 +18,7 @@ describe("pins", () => {
 
   it("are let go with the rest once the service drains", () => {
     const fleet = aFleet((text) =>
-      text
-        .replace("order: together", "order: pins")
-        .replace("web: {}", "web: { state: draining }"),
+      text.replace("order: together", "order: pins").replace("web: {}", "web: { state: draining }"),
     );
     const set = serviceApplicationSet(fleet, teamOf(fleet, "alpha"), serviceOf(fleet, "alpha", "web"));
     assert.deepEqual(set.spec.generators, [{ list: { elements: [] } }]);
