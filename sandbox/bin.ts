@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { compiledFile } from "./packageRoot.js";
 import type { SandboxPaths } from "./paths.js";
+import { CONFIGURED_COMMANDS } from "./pulumiArguments.js";
 import type { ToolPaths } from "./tools/build.js";
 
 /** Plugins of ours by the name under which Pulumi looks for them on PATH. */
@@ -48,7 +49,13 @@ export async function writeBin(
  *  What the copy is called depends on the stack; a command that takes no configuration file gets none. */
 function pulumiWrapper(paths: SandboxPaths, pulumi: string): string {
   const configuration = [process.execPath, compiledFile("sandbox/pulumiConfigCommand.js"), paths.root].map(shellWord);
-  return `configuration=$(${configuration.join(" ")} "$@") || exit $?
+  // A command that comes first is told apart here: half of all calls only ask for what a stack has.
+  return `configuration=
+case "\${1:-}" in
+-* | ${CONFIGURED_COMMANDS.join(" | ")})
+  configuration=$(${configuration.join(" ")} "$@") || exit $?
+  ;;
+esac
 if [ -n "$configuration" ]; then
   # Flags end at "--": the file goes before it.
   placed=

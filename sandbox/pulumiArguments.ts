@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /** Commands, aliases included, that take `--config-file`. */
-const COMMANDS = new Set([
+export const CONFIGURED_COMMANDS: readonly string[] = [
   "preview",
   "pre",
   "up",
@@ -17,7 +17,7 @@ const COMMANDS = new Set([
   "cfg",
   "import",
   "watch",
-]);
+];
 
 /** Global flags of Pulumi that are followed by a value. */
 const GLOBAL_FLAGS = new Set([
@@ -47,7 +47,7 @@ export function pulumiInvocation(
   const end = commandLine.indexOf("--");
   const words = end < 0 ? commandLine : commandLine.slice(0, end);
   const command = words.find((word, index) => !word.startsWith("-") && !GLOBAL_FLAGS.has(words[index - 1] ?? ""));
-  if (command === undefined || !COMMANDS.has(command) || flag(words, "--config-file")) return undefined;
+  if (command === undefined || !CONFIGURED_COMMANDS.includes(command) || flag(words, "--config-file")) return undefined;
   const folder = projectFolder(resolve(currentFolder, flag(words, "--cwd", "-C") ?? "."));
   if (folder === undefined) return undefined;
   const stack = flag(words, "--stack", "-s") ?? environment["PULUMI_STACK"] ?? selectedStack(folder, environment);
