@@ -26,6 +26,7 @@ const LANES: Readonly<Record<string, readonly string[]>> = {
     "test/engine/secrets.test.ts",
     "test/engine/kubeconfig.test.ts",
     "test/sandbox/access.test.ts",
+    "test/sandbox/isolation.test.ts",
     "test/sandbox/autoscaling.test.ts",
     "test/sandbox/identity.test.ts",
     "test/sandbox/refusals.test.ts",
