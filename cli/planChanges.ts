@@ -12,15 +12,15 @@ export function changesSince(committed: CommittedFleet, fleet: Fleet): Committed
   return { applications: applicationChanges(committed.fleet, fleet), problem: "" };
 }
 
-/** Which applications come and go, why, and what becomes of those that go. */
+/** Which applications come, go and change, why, and what becomes of those that go. */
 export function describeChanges({ applications, problem }: CommittedChanges): string {
   if (applications === null) return `Nothing can be said: ${problem}\n`;
-  if (applications.length === 0) return "No application comes or goes.\n";
+  if (applications.length === 0) return "No application comes, goes or changes.\n";
   const rows = applications.map(({ application, cluster, change, reason }) => [change, application, cluster, reason]);
   const going = applications.filter(({ change }) => change === "goes").length;
   const kept =
     going === 0
       ? ""
-      : `The ${count(going, "application")} that ${going === 1 ? "goes stays" : "go stay"} on the hub, with what ${going === 1 ? "it runs" : "they run"}, until \`fleet up\` has emptied ${going === 1 ? "it" : "them"}: no set deletes any.\n`;
+      : `The ${count(going, "application")} that ${going === 1 ? "goes stays" : "go stay"} in Argo CD, with what ${going === 1 ? "it runs" : "they run"}, until \`fleet up\` has emptied ${going === 1 ? "it" : "them"}: no set deletes any.\n`;
   return `${columns(["", "APPLICATION", "CLUSTER", "BECAUSE"], rows)}${kept}`;
 }

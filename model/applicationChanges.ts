@@ -1,18 +1,47 @@
 import { applications, isHeldBack, type ApplicationSources } from "./applications.js";
 import type { Application, Cluster, Service } from "./fleet.js";
 
-/** An Application that comes or goes when one file takes another's place. */
+/** An Application that comes, goes or becomes another when one file takes another's place. */
 export interface ApplicationChange {
   readonly application: string;
   readonly cluster: string;
-  readonly change: "comes" | "goes";
-  /** What of the file did it: `prod-us-east-1 has no label size=big any more`. */
+  readonly change: "comes" | "goes" | "changes";
+  /** What of the file did it: `prod-us-east-1 lost the label size=big`; or what it does instead: `follows main, no longer …`. */
   readonly reason: string;
 }
 
-/** What comes and what goes between two fleets, goers first, each in its fleet's order. */
+/** What goes, comes and changes between two fleets, in this order, each in its fleet's order. */
 export function applicationChanges(before: ApplicationSources, after: ApplicationSources): ApplicationChange[] {
-  return [...missingIn(after, before, "goes"), ...missingIn(before, after, "comes")];
+  return [...missingIn(after, before, "goes"), ...missingIn(before, after, "comes"), ...changed(before, after)];
+}
+
+/** Applications of both fleets that are to run something else, or otherwise. */
+function changed(before: ApplicationSources, after: ApplicationSources): ApplicationChange[] {
+  const earlier = new Map(applications(before).map((application) => [application.name, application]));
+  return applications(after).flatMap((application) => {
+    const was = earlier.get(application.name);
+    const differences = was === undefined ? [] : differencesOf(was, application);
+    if (differences.length === 0) return [];
+    const { name, cluster } = application;
+    return [{ application: name, cluster, change: "changes" as const, reason: differences.join("; ") }];
+  });
+}
+
+function differencesOf(was: Application, is: Application): string[] {
+  const [before, after] = [followed(was), followed(is)];
+  const places = (["project", "namespace", "repository", "path"] as const)
+    .filter((field) => was[field] !== is[field])
+    .map((field) => `${field} ${was[field] ?? "none"} becomes ${is[field] ?? "none"}`);
+  return [
+    ...(before === after ? [] : [`follows ${after}, no longer ${before}`]),
+    ...places,
+    ...(was.automated === is.automated ? [] : [is.automated ? "is synced by itself" : "waits for somebody to sync it"]),
+  ];
+}
+
+/** What says which revision an Application runs. */
+function followed({ pin, targetRevision, wave }: Application): string {
+  return pin === null ? (targetRevision ?? "nothing") : `the pin of wave ${wave}`;
 }
 
 /** Applications of one fleet that the other has not. */

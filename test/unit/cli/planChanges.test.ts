@@ -46,7 +46,16 @@ describe("the plan of a file that is not as it was committed", () => {
     assert.match(told, /comes +gamma-audit-dev-eu-west-1 +dev-eu-west-1 +service gamma-audit is new/);
     assert.match(
       told,
-      /The 8 applications that go stay on the hub, with what they run, until `fleet up` has emptied them/,
+      /The 8 applications that go stay in Argo CD, with what they run, until `fleet up` has emptied them/,
+    );
+  });
+
+  it("says what those that stay follow instead, where waves get an order or lose it", () => {
+    const pinned = text.replace(/ +rollout: .*\n/, "");
+    const committed = parsed({ text, beside: {} });
+    assert.match(
+      describeChanges(changesSince(committed, parse(pinned))),
+      /changes +alpha-web-prod-eu-west-1 +prod-eu-west-1 +follows the pin of wave 1, no longer main/,
     );
   });
 
@@ -69,9 +78,9 @@ describe("the plan of a file that is not as it was committed", () => {
     );
   });
 
-  it("says when nothing comes or goes, and when the committed file has faults and cannot be compared", () => {
+  it("says when nothing is different, and when the committed file has faults and cannot be compared", () => {
     const fleet = parse(text);
-    assert.match(describeChanges(changesSince({ fleet }, fleet)), /No application comes or goes/);
+    assert.match(describeChanges(changesSince({ fleet }, fleet)), /No application comes, goes or changes/);
     const broken = parsed({ text: text.replace("wave: 1", "wav: 1"), beside: {} });
     assert.match(
       describeChanges(changesSince(broken, fleet)),

@@ -33,6 +33,48 @@ const said = (before: Change, after: Change): string[] =>
   );
 const same: Change = () => undefined;
 
+describe("applications that stay and change", () => {
+  const ordered: Change = (file) => {
+    if (file.environments.prod) file.environments.prod.rollout = { order: "pins" };
+  };
+  const moved: Change = (file) => {
+    america(file).wave = 3;
+  };
+
+  it("follow pins instead of main where an environment gets an order, and the other way round", () => {
+    const lines = said(same, ordered).filter((line) => line.includes("web"));
+    assert.deepEqual(lines, [
+      "alpha-web-prod-eu-west-1 changes: follows the pin of wave 1, no longer main",
+      "alpha-web-prod-us-east-1 changes: follows the pin of wave 2, no longer main",
+    ]);
+    assert.match(said(ordered, same).join("\n"), /alpha-web-prod-eu-west-1 changes: follows main, no longer the pin/);
+  });
+
+  it("follow another pin where their cluster is in another wave", () => {
+    const lines = said(ordered, both(ordered, moved)).filter((line) => line.includes("web"));
+    assert.deepEqual(lines, [
+      "alpha-web-prod-us-east-1 changes: follows the pin of wave 3, no longer the pin of wave 2",
+    ]);
+    assert.deepEqual(said(same, moved), []);
+  });
+
+  it("wait for somebody where they are not synced by themselves any more", () => {
+    assert.deepEqual(said(same, web({ sync: { automated: false }, environments: ["dev"] })).slice(-1), [
+      "alpha-web-dev-eu-west-1 changes: waits for somebody to sync it",
+    ]);
+  });
+
+  it("are those of another repository, directory, project or namespace", () => {
+    const elsewhere: Change = (file) => {
+      file.repositories.organization = "other";
+    };
+    assert.match(
+      said(same, elsewhere).join("\n"),
+      /repository https:\/\/github\.com\/acme\/team-alpha becomes https:\/\/github\.com\/other/,
+    );
+  });
+});
+
 describe("applications that come and go", () => {
   const big = web({ clusterSelector: { size: "big" } });
 
