@@ -52,7 +52,7 @@ export default tseslint.config(
           allowDefaultProject: [
             "eslint.config.js",
             "program.js",
-            "bundle.js",
+            "build.js",
             "test/reporter.cjs",
             "policy-pack/index.cjs",
           ],
@@ -94,7 +94,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["eslint.config.js", "program.js", "bundle.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+    files: ["eslint.config.js", "program.js", "build.js", "test/reporter.cjs", "policy-pack/index.cjs"],
     ...tseslint.configs.disableTypeChecked,
   },
   {

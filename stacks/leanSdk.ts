@@ -5,7 +5,10 @@ import { createRequire, Module } from "node:module";
 
 const require = createRequire(import.meta.url);
 const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
-for (const name of ["typescript", "@npmcli/arborist"]) loadWhenUsed(fromSdk.resolve(name));
+for (const name of ["typescript", "@npmcli/arborist"]) {
+  const file = fileOf(name);
+  if (file !== undefined) loadWhenUsed(file);
+}
 takeNoTraces();
 
 function loadWhenUsed(file: string): void {
@@ -22,6 +25,16 @@ function loadWhenUsed(file: string): void {
   function real(): object {
     if (require.cache[file] === standIn) Reflect.deleteProperty(require.cache, file);
     return require(file) as object;
+  }
+}
+
+/** Undefined where the package is not installed: the SDK has an old TypeScript of its own. */
+function fileOf(name: string): string | undefined {
+  try {
+    return fromSdk.resolve(name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
   }
 }
 

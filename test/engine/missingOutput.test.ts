@@ -61,7 +61,7 @@ async function anotherFleet(project: Project): Promise<string> {
     "components",
     "stacks",
   ]) {
-    await cp(join(project.root, name), join(folder, name), { recursive: true, preserveTimestamps: true });
+    await cp(join(project.root, name), join(folder, name), { recursive: true });
   }
   for (const stack of ["repos", "hub", "dev"]) {
     await cp(join(project.root, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));

@@ -25,10 +25,9 @@ export class Project {
 
   static async create(): Promise<Project> {
     const root = await mkdtemp(join(tmpdir(), "gitops fleet "));
-    // With their times: the program that was built is run while it is newer than they are.
-    const whole = { recursive: true, preserveTimestamps: true };
+    // Copies are newer than what was built, so that the program runs from its source, as after an edit.
     for (const name of [...COPIED, ...ALSO_COPIED, ...COPIED_FOLDERS]) {
-      await cp(join(CHECKOUT, name), join(root, name), whole);
+      await cp(join(CHECKOUT, name), join(root, name), { recursive: true });
     }
     for (const name of SHARED) await symlink(join(CHECKOUT, name), join(root, name));
     return new Project(root);

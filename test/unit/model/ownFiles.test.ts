@@ -121,7 +121,7 @@ describe("a team's own file", () => {
       found.map(({ file, line, path }) => [file, line, path]),
       [
         [undefined, 7, "hub.kubernetes"],
-        [undefined, 33, "teams.gamma.file"],
+        [undefined, 35, "teams.gamma.file"],
         ["teams/alpha.yaml", 2, "services.web.environments[0]"],
         ["teams/alpha.yaml", 3, "groups"],
         ["teams/beta.yaml", 1, "services.a"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { cp, lutimes, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -23,12 +23,12 @@ describe("the program that Pulumi starts", () => {
     await writeFile(join(root, "package.json"), '{ "type": "module" }');
     await writeFile(join(root, "index.ts"), 'const said: string = "source";\nexport default said;\n');
     await writeFile(join(root, "dist/index.js"), 'export default "compiled";\n');
-    await writeFile(join(root, "dist/.tsbuildinfo"), "{}");
+    await writeFile(join(root, "dist/.built"), "");
     for (const folder of SOURCES) {
       for (const name of ["deeper/part.ts", "deeper", ""]) await utimes(join(root, folder, name), BEFORE, BEFORE);
     }
     await utimes(join(root, "index.ts"), BEFORE, BEFORE);
-    await utimes(join(root, "dist/.tsbuildinfo"), BUILT, BUILT);
+    await utimes(join(root, "dist/.built"), BUILT, BUILT);
   });
 
   afterEach(() => rm(root, { recursive: true }));
@@ -52,9 +52,17 @@ describe("the program that Pulumi starts", () => {
     assert.equal(started(), "source");
   });
 
-  it("is the source when nothing was built, or a build failed", async () => {
-    await rm(join(root, "dist"), { recursive: true });
+  it("is the source while a build is under way, or after one that failed", async () => {
+    await rm(join(root, "dist/.built"));
     assert.equal(started(), "source");
+  });
+
+  it("is no matter of what a link leads to, be it nothing, as an editor's lock does", async () => {
+    const folder = join(root, "model");
+    await symlink("nobody@nowhere", join(folder, ".#open.ts"));
+    await utimes(folder, BEFORE, BEFORE);
+    await lutimes(join(folder, ".#open.ts"), BEFORE, BEFORE);
+    assert.equal(started(), "compiled");
   });
 });
 
