@@ -1,7 +1,7 @@
 import { dirname } from "node:path/posix";
-import { COMMIT_BELOW, pinnedRevision } from "../../render/pins.js";
+import { COMMIT_BELOW, pinFinding, pinnedRevision } from "../../render/pins.js";
 import { textOf } from "./branch.js";
-import type { GithubAccess } from "./github.js";
+import { nameOf, type GithubAccess } from "./github.js";
 import type { SeedInputs } from "./seed.js";
 
 /** Whether a file says which commit is to run. It is committed after the files that it speaks of. */
@@ -12,15 +12,25 @@ export function isPin(seed: SeedInputs, path: string): boolean {
 /** The text of a pin that is added on top of a commit. One that joins others says what the nearest before it says, else after
  *  it: a new wave is no way round the order of those that are there. The first ones say the commit below: what everybody has
  *  followed until then.
- *  @param present ids of the blobs that are there, by path */
+ *  @param present ids of the blobs that are there, by path
+ *  @throws Error when that pin is none: what it says would be spread past its review */
 export async function pinTextOn(
   access: GithubAccess,
   seed: SeedInputs,
   { head, present, path }: { head: string; present: ReadonlyMap<string, string>; path: string },
 ): Promise<string> {
-  const neighbour = nearest(path, [...present.keys()]);
-  const revision = neighbour && pinnedRevision(await textOf(access, seed, present.get(neighbour) ?? ""));
-  return (seed.files[path] ?? "").replace(COMMIT_BELOW, revision ?? head);
+  const neighbour = nearest(
+    path,
+    [...present.keys()].filter((other) => isPin(seed, other)),
+  );
+  const text = neighbour === undefined ? undefined : await textOf(access, seed, present.get(neighbour) ?? "");
+  const finding = text === undefined ? undefined : pinFinding(text);
+  if (finding !== undefined) {
+    const problem = `${nameOf(seed)}/${neighbour ?? ""}, which ${path} is to begin with: ${finding.problem}`;
+    throw new Error(`${problem}\n  ${finding.remedy}`);
+  }
+  const revision = (text === undefined ? undefined : pinnedRevision(text)) ?? head;
+  return (seed.files[path] ?? "").replace(COMMIT_BELOW, () => revision);
 }
 
 /** The pin of the wave before, or when there is none, of the one after. */

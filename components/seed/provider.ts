@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GithubAccess } from "./github.js";
+import { isPin } from "./pins.js";
 import { addMissing, type SeedInputs } from "./seed.js";
 
 /** State of a seed: what was asked for, and what came of it. The token is not part of it. */
@@ -20,15 +21,18 @@ export async function create(inputs: SeedInputs): Promise<{ id: string; outs: Se
 /** Adds the files that have come to the seed since: one that was there before and is gone, its users have deleted. */
 export async function update(_id: string, olds: SeedOutputs, news: SeedInputs): Promise<{ outs: SeedOutputs }> {
   const added = Object.keys(news.files).filter((path) => !(path in olds.files));
-  const commit = await addMissing(accessTo(news.host), news, added);
+  if (added.length === 0) return { outs: outputs(news, olds.commit) };
+  const commit = await addMissing(accessTo(news.host), news, added, new Set(Object.keys(olds.files)));
   return { outs: outputs(news, commit === "" ? olds.commit : commit) };
 }
 
-/** A file that was seeded is its users', so that another content for it is no change; another file is. */
+/** A file that was seeded is its users', so that another content for it is no change; another file is. So is a pin that is no
+ *  longer asked for: should it be again, it begins anew, and not where it was left. */
 export function diff(_id: string, olds: SeedOutputs, news: SeedInputs): { changes: boolean; replaces: string[] } {
   const replaces = IDENTITY.filter((key) => olds[key] !== news[key]);
   const added = Object.keys(news.files).some((path) => !(path in olds.files));
-  return { changes: added || replaces.length > 0, replaces };
+  const left = Object.keys(olds.files).some((path) => isPin(olds, path) && !(path in news.files));
+  return { changes: added || left || replaces.length > 0, replaces };
 }
 
 function outputs(inputs: SeedInputs, commit: string): SeedOutputs {

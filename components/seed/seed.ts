@@ -24,10 +24,16 @@ const STALE_TRIES = 5;
 
 /** Adds those of the paths that are not in the branch yet, in one commit, which GitHub signs; and in a second one those that
  *  name the first. What is there is its users': it is never overwritten, except for the README that GitHub itself wrote when it
- *  made the repository.
+ *  made the repository, and for pins that nothing has followed until now: they would take clusters back to what they once named.
  *  @param paths of `seed.files`
+ *  @param followed files of the seed that was there before. @default all that is there, as when nobody knows
  *  @returns the last commit, or "" when there was nothing to add. */
-export async function addMissing(access: GithubAccess, seed: SeedInputs, paths: readonly string[]): Promise<string> {
+export async function addMissing(
+  access: GithubAccess,
+  seed: SeedInputs,
+  paths: readonly string[],
+  followed?: ReadonlySet<string>,
+): Promise<string> {
   const files = await addThose(
     access,
     seed,
@@ -37,24 +43,32 @@ export async function addMissing(access: GithubAccess, seed: SeedInputs, paths: 
     access,
     seed,
     paths.filter((path) => isPin(seed, path)),
+    followed,
   );
   return pins === "" ? files : pins;
 }
 
-async function addThose(access: GithubAccess, seed: SeedInputs, paths: readonly string[]): Promise<string> {
+async function addThose(
+  access: GithubAccess,
+  seed: SeedInputs,
+  paths: readonly string[],
+  followed?: ReadonlySet<string>,
+): Promise<string> {
   if (paths.length === 0) return "";
   for (let attempt = 1; ; attempt += 1) {
     const head = await branchHead(access, seed);
-    const present = await filesAt(access, seed, head);
+    const all = await filesAt(access, seed, head);
+    const present = new Map([...all].filter(([path]) => !isPin(seed, path) || (followed?.has(path) ?? true)));
     const missing = paths.filter((path) => !present.has(path) || isStub(seed, path, present.get(path)));
-    if (missing.length === 0) return "";
     const texts = await Promise.all(
       missing.map(async (path): Promise<[string, string]> => [
         path,
         isPin(seed, path) ? await pinTextOn(access, seed, { head, present, path }) : (seed.files[path] ?? ""),
       ]),
     );
-    const commit = await commitFiles(access, seed, { head, message: seed.message, files: new Map(texts) });
+    const files = new Map(texts.filter(([path, text]) => all.get(path) !== blobId(text)));
+    if (files.size === 0) return "";
+    const commit = await commitFiles(access, seed, { head, message: seed.message, files });
     if (commit !== undefined) return commit;
     if (attempt === STALE_TRIES) {
       throw new Error(

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import { create, diff, update } from "../../../components/seed/provider.js";
 import { COMMIT_BELOW, pinnedRevision, pinText } from "../../../render/pins.js";
 import { addMissing, type SeedInputs } from "../../../components/seed/seed.js";
 import type { GithubAccess } from "../../../components/seed/github.js";
+import { SEED } from "./aSeed.js";
 import { GithubServer } from "./githubServer.js";
-
-const SEED: SeedInputs = {
-  host: "github.com",
-  owner: "acme",
-  repository: "team-alpha",
-  description: "Services of team alpha",
-  branch: "main",
-  files: { "README.md": "# Services of team alpha\n", "apps/web/base/deployment.yaml": "kind: Deployment\n" },
-  message: "Add what the fleet starts with",
-};
 
 describe("seeding a repository", () => {
   let github: GithubServer;
@@ -225,6 +215,15 @@ describe("seeding a repository", () => {
       assert.deepEqual([1, 2, 3, 4, 10].map(runs), [rolled, rolled, rolled, first, first]);
     });
 
+    it("refuses to begin a new wave with what is no commit", async () => {
+      await seedPins([1]);
+      github.files.set(pin(1), "revision: main\n");
+      await assert.rejects(
+        seedPins([1, 2]),
+        /acme\/team-alpha\/apps\/web\/waves\/prod\/1\.yaml, which .*2\.yaml is to begin with: "main" is no full name of a commit/,
+      );
+    });
+
     it("leaves a pin alone that was moved", async () => {
       await seedPins([1]);
       github.files.set(pin(1), "revision: theirs\n");
@@ -249,64 +248,4 @@ describe("seeding a repository", () => {
   function seed(): Promise<string> {
     return addMissing(access(), SEED, Object.keys(SEED.files));
   }
-});
-
-describe("the seed of a repository, as the engine keeps it", () => {
-  const environment = { ...process.env };
-  let github: GithubServer;
-  beforeEach(async () => {
-    github = await GithubServer.start();
-    process.env.GITHUB_API_URL = github.apiUrl;
-    process.env.GITHUB_TOKEN = "test-token";
-    delete process.env.GITHUB_GRAPHQL_URL;
-  });
-  afterEach(async () => {
-    for (const key of ["GITHUB_API_URL", "GITHUB_TOKEN", "GITHUB_GRAPHQL_URL"]) {
-      const before = environment[key];
-      if (before === undefined) Reflect.deleteProperty(process.env, key);
-      else process.env[key] = before;
-    }
-    await github.stop();
-  });
-
-  it("takes GitHub's address and the token from the environment, and keeps neither", async () => {
-    const { id, outs } = await create(SEED);
-    assert.equal(id, "acme/team-alpha:main");
-    assert.deepEqual(outs, { ...SEED, commit: "0".repeat(39) + "1" });
-  });
-
-  it("is refused without a token", async () => {
-    delete process.env.GITHUB_TOKEN;
-    await assert.rejects(create(SEED), /The environment has no GITHUB_TOKEN/);
-  });
-
-  it("adds the files of a new service, and not those again that somebody has deleted", async () => {
-    const { id, outs } = await create(SEED);
-    github.files.delete("apps/web/base/deployment.yaml");
-    const more = { ...SEED, files: { ...SEED.files, "apps/api/base/deployment.yaml": "kind: Deployment\n" } };
-    const updated = await update(id, outs, more);
-    assert.deepEqual(github.commits[1]?.paths, ["apps/api/base/deployment.yaml"]);
-    assert.equal(updated.outs.commit, "0".repeat(39) + "2");
-    assert.equal(github.files.has("apps/web/base/deployment.yaml"), false);
-  });
-
-  it("is not changed by other contents or fewer files", () => {
-    const state = { ...SEED, commit: "" };
-    assert.deepEqual(diff("", state, { ...SEED, files: { "README.md": "other" }, message: "other" }), {
-      changes: false,
-      replaces: [],
-    });
-  });
-
-  it("is changed by another file", () => {
-    const news = { ...SEED, files: { ...SEED.files, "apps/api/base/service.yaml": "kind: Service\n" } };
-    assert.deepEqual(diff("", { ...SEED, commit: "" }, news), { changes: true, replaces: [] });
-  });
-
-  it("is another one in another repository", () => {
-    assert.deepEqual(diff("", { ...SEED, commit: "" }, { ...SEED, repository: "team-beta" }), {
-      changes: true,
-      replaces: ["repository"],
-    });
-  });
 });
