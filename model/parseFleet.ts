@@ -32,6 +32,7 @@ import { checkOwnFiles } from "./ownFileBounds.js";
 import { checkReservedNamespaces } from "./reservedNamespaces.js";
 import { checkPipelineRoles } from "./pipelines.js";
 import type { FleetFile } from "./schema.js";
+import { checkRollouts } from "./rollout.js";
 import { checkSelection } from "./selection.js";
 import { checkSpokeRoles } from "./spokeRoles.js";
 import { checkTeamBounds } from "./teamBoundsRules.js";
@@ -91,6 +92,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
   const scopes = checkAddonScopes(file, clusters);
   const bounds = checkTeamBounds(file);
   const selection = checkSelection(file, sources.clusters);
+  const rollouts = checkRollouts(file);
   return {
     clusters,
     sources,
@@ -124,6 +126,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...scopes.faults,
       ...checkTeams(file),
       ...selection.faults,
+      ...rollouts.faults,
       ...checkTeamRoles(file),
       ...checkGroups(file),
       ...checkOwnFiles(file),
@@ -143,6 +146,7 @@ function checkFleet(file: FleetFile, today: string): Checked {
       ...windows.warnings,
       ...narrow.warnings,
       ...selection.warnings,
+      ...rollouts.warnings,
       ...bounds.warnings,
       ...teamRoleWarnings(file),
       ...argoCdWarnings(file, sources),

@@ -1,6 +1,7 @@
 import type { Cluster, Environment, Fleet, Service } from "./fleet.js";
 import { matches } from "./labels.js";
-import type { EnvironmentFile } from "./schema.js";
+import type { Finding } from "./findings.js";
+import type { EnvironmentFile, FleetFile } from "./schema.js";
 
 /** How what is merged reaches the clusters of an environment. */
 export interface Rollout {
@@ -15,11 +16,38 @@ export interface Rollout {
  *  (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds). */
 const SOAK_MINUTES = 10;
 
-/** Completes how an environment rolls out. Whoever writes waves means an order; and it stays one when the clusters of all waves but
- *  one have gone, else all that was merged meanwhile would run in what is left, at once. */
+/** Completes how an environment rolls out. Whoever writes waves means an order. */
 export function rolloutOf({ clusters, rollout }: EnvironmentFile): Rollout {
   const order = clusters.some(({ wave }) => wave !== undefined) ? "pins" : "together";
   return { order: rollout?.order ?? order, soakMinutes: rollout?.soakMinutes ?? SOAK_MINUTES };
+}
+
+/** Asks for an order that follows from the waves alone to be written down: with the last wave that is written, or the first, all that
+ *  runs in the environment would follow something else. Where the clusters are in a file of their own, that file would decide it. */
+export function checkRollouts({ environments }: FleetFile): { faults: Finding[]; warnings: Finding[] } {
+  const inferred = Object.entries(environments).filter(
+    ([, environment]) => environment.rollout?.order === undefined && rolloutOf(environment).order === "pins",
+  );
+  const finding = (name: string, problem: string): Finding => ({
+    path: ["environments", name, "rollout"],
+    problem,
+    remedy: "Write `rollout: { order: pins }` here, or `order: together`.",
+  });
+  return {
+    faults: inferred
+      .filter(([, { file }]) => file !== undefined)
+      .map(([name]) =>
+        finding(name, `clusters/${name}.yaml writes waves, and would decide how all services roll out.`),
+      ),
+    warnings: inferred
+      .filter(([, { file }]) => file === undefined)
+      .map(([name]) =>
+        finding(
+          name,
+          "It rolls out by pins because its clusters write waves: once none does, all would follow main at once.",
+        ),
+      ),
+  };
 }
 
 /** The environments of a service whose waves run what its pins say. */

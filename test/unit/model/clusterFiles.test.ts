@@ -9,7 +9,10 @@ import { aFile, assertFault, parse, TODAY } from "./aFleet.js";
  *  @param bounds the environment's `file` */
 function split(bounds: FleetFile["environments"][string]["file"] = {}): string {
   const file = aFile();
-  return stringify({ ...file, environments: { ...file.environments, prod: { file: bounds } } });
+  return stringify({
+    ...file,
+    environments: { ...file.environments, prod: { rollout: { order: "together" }, file: bounds } },
+  });
 }
 
 const PROD = "clusters:\n  - region: eu-west-1\n  - { region: us-east-1, wave: 2 }\n";
@@ -56,7 +59,7 @@ describe("an environment's clusters in a file of their own", () => {
           network: { cidr: `10.${200 + index}.0.0/16` },
         }));
         const whole = aFile();
-        whole.environments.prod = { clusters };
+        whole.environments.prod = { rollout: { order: "together" }, clusters };
         const { warnings: expected, ...fleet } = parse(stringify(whole));
         const { warnings, ...joined } = read(split(), stringify({ clusters }));
         assert.deepEqual(content({ ...joined, warnings: [] }), content({ ...fleet, warnings: [] }));
@@ -64,6 +67,16 @@ describe("an environment's clusters in a file of their own", () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it("do not decide by their waves how services roll out: fleet.yaml says so", () => {
+    const file = aFile();
+    const text = stringify({ ...file, environments: { ...file.environments, prod: { file: {} } } });
+    assert.throws(
+      () => read(text, PROD),
+      /^ConfigError: fleet\.yaml:\d+: environments\.prod\.rollout\n +clusters\/prod\.yaml writes waves, and would decide.*\n +Write `rollout: \{ order: pins \}` here/,
+    );
+    read(text, PROD.replace(", wave: 2", ""));
   });
 
   it("have their faults there, with line and path", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { applications } from "../../../model/index.js";
 import { pinFile, wavesOf } from "../../../model/rollout.js";
+import type { ClusterFile, FleetFile } from "../../../model/schema.js";
 import { aFleet, assertFault, faultsAfter } from "./aFleet.js";
 
 const pinned = () =>
@@ -31,6 +32,19 @@ describe("the rollout of an environment", () => {
     assert.equal(orderOf([{ region: "eu-west-1" }, { region: "us-east-1" }]), "together");
     assert.equal(orderOf([{ region: "eu-west-1", wave: 1 }], "together"), "together");
     assert.equal(orderOf([{ region: "eu-west-1" }], "pins"), "pins");
+  });
+
+  it("is to be written down where it follows from the waves alone", () => {
+    const prod = (settings: object) => (file: FleetFile) => {
+      const clusters: ClusterFile[] = [{ region: "eu-west-1" }, { region: "us-east-1", wave: 2 }];
+      file.environments.prod = { clusters, ...settings };
+    };
+    const [warning, ...more] = aFleet(prod({ rollout: { soakMinutes: 5 } })).warnings;
+    assert.equal(warning?.path, "environments.prod.rollout");
+    assert.match(warning.problem, /once none does, all would follow main at once/);
+    assert.match(warning.remedy, /rollout: \{ order: pins \}/);
+    assert.deepEqual(more, []);
+    for (const order of ["pins", "together"]) assert.deepEqual(aFleet(prod({ rollout: { order } })).warnings, []);
   });
 
   it("leaves add-ons to their bundle", () => {
