@@ -1,5 +1,5 @@
 import type { Application, Fleet } from "../model/index.js";
-import { applications } from "../model/index.js";
+import { applications, TARGET_REVISION } from "../model/index.js";
 import { syncTimes, type SyncTimes } from "../render/index.js";
 import { setOf, type ApplicationObject, type ApplicationSetObject } from "./hub.js";
 import { opening } from "./openings.js";
@@ -21,10 +21,12 @@ export interface ApplicationRow {
   readonly reason: string;
   /** Whether it is as the file has it all the same: it waits for somebody to sync it, or for its window to open. */
   readonly waits: boolean;
+  /** Whether it follows another revision than the file has it follow. */
+  readonly isAstray: boolean;
 }
 
 /** One line of what is live though the file does not want it. */
-export interface UnwantedRow extends Omit<ApplicationRow, "waits"> {
+export interface UnwantedRow extends Omit<ApplicationRow, "waits" | "isAstray"> {
   /** The cluster whose Argo CD holds it. */
   readonly argocd: string;
 }
@@ -84,8 +86,9 @@ function row(
   { unreachable, outside }: { unreachable: string | undefined; outside: SyncTimes | undefined },
 ): ApplicationRow {
   const { revision, sync, health } = seen(live);
-  const well = sync === "Synced" && health === "Healthy";
-  const trouble = well ? "" : reasonOf(wanted, live);
+  const astray = live === undefined ? "" : astrayFrom(wanted, live);
+  const isWell = astray === "" && sync === "Synced" && health === "Healthy";
+  const trouble = astray !== "" ? astray : isWell ? "" : reasonOf(wanted, live);
   const waitsFor = outside ? `waits for its sync window: ${opening(outside)}` : wanted.automated ? "" : BY_HAND;
   const waits =
     unreachable === undefined && waitsFor !== "" && sync === "OutOfSync" && health !== "Degraded" && trouble === "";
@@ -97,7 +100,20 @@ function row(
     health: unreachable === undefined ? health : "Unknown",
     reason: unreachable ?? (waits ? waitsFor : trouble),
     waits,
+    isAstray: astray !== "",
   };
+}
+
+/** Why an Application of a service does not follow what the file says: its set has not changed it yet, or cannot, as where it finds
+ *  no pin. Argo CD calls it synced and healthy all the same, at what it follows. */
+function astrayFrom({ team, pin, repository, targetRevision }: Application, { spec }: ApplicationObject): string {
+  const follows = spec.source?.targetRevision;
+  if (team === null || follows === undefined) return "";
+  if (pin !== null)
+    return follows === TARGET_REVISION ? `follows ${follows} and not ${pin} of ${repository}; is it there?` : "";
+  return follows === targetRevision
+    ? ""
+    : `still follows ${shortRevision(follows)}, and not ${targetRevision ?? ""} yet`;
 }
 
 /** Revision, sync and health of an Application, as Argo CD has them. */
@@ -146,7 +162,7 @@ export function failingSets({ argocd, sets }: Pick<HeldByArgoCd, "argocd" | "set
 
 /** True when everything that the fleet wants is there, synced and healthy, but for what waits as the file has it. */
 export function allWell(rows: readonly ApplicationRow[]): boolean {
-  return rows.every((row) => row.waits || (row.sync === "Synced" && row.health === "Healthy"));
+  return rows.every((row) => row.waits || (!row.isAstray && row.sync === "Synced" && row.health === "Healthy"));
 }
 
 function reasonOf({ pin, repository }: Application, live: ApplicationObject | undefined): string {

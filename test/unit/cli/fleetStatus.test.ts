@@ -43,6 +43,29 @@ describe("the table of applications", () => {
     assert.ok(allWell(rows.filter((row) => row.cluster !== "dev-eu-west-1")));
   });
 
+  it("is not well while an application follows main instead of its pin, or its pin instead of main, however healthy", () => {
+    const text = readFileSync("fleet.yaml", "utf8");
+    const pinned = parseFleet(text.replace(/ +rollout: .*\n/, ""), { file: "fleet.yaml", today: "2026-11-01" });
+    const following = (targetRevision: string) =>
+      live().map((one) => ({ ...one, spec: { ...one.spec, source: { repoURL: "", targetRevision } } }));
+    const web = (rows: ReturnType<typeof applicationRows>) => {
+      const row = rows.find(({ application }) => application === "alpha-web-prod-eu-west-1");
+      assert.ok(row);
+      return row;
+    };
+    const onMain = web(applicationRows(pinned, following("main")));
+    assert.match(
+      onMain.reason,
+      /^follows main and not apps\/web\/waves\/prod\/1\.yaml of https:.*team-alpha; is it there\?$/,
+    );
+    assert.ok(!allWell([onMain]));
+    assert.ok(allWell([web(applicationRows(pinned, following("a".repeat(40))))]));
+    const onPin = web(applicationRows(fleet, following("a".repeat(40))));
+    assert.equal(onPin.reason, "still follows aaaaaaa, and not main yet");
+    assert.ok(!allWell([onPin]));
+    assert.ok(allWell([web(applicationRows(fleet, following("main")))]));
+  });
+
   it("is well when production waits for somebody to sync it, and says so, unless something is wrong there", () => {
     const manual = parseFleet(
       readFileSync("fleet.yaml", "utf8").replace("  prod:\n", "  prod:\n    sync: { automated: false }\n"),
