@@ -1,5 +1,6 @@
 import { applications, isHeldBack, type ApplicationSources } from "./applications.js";
-import type { Application, Cluster, Service } from "./fleet.js";
+import type { Application, Cluster, Service, SyncPolicy } from "./fleet.js";
+import { syncPolicyIn } from "./syncPolicy.js";
 
 /** An Application that comes, goes or becomes another when one file takes another's place. */
 export interface ApplicationChange {
@@ -12,15 +13,27 @@ export interface ApplicationChange {
 
 /** What goes, comes and changes between two fleets, in this order, each in its fleet's order. */
 export function applicationChanges(before: ApplicationSources, after: ApplicationSources): ApplicationChange[] {
-  return [...missingIn(after, before, "goes"), ...missingIn(before, after, "comes"), ...changed(before, after)];
+  const [was, is] = [sideOf(before), sideOf(after)];
+  return [...missingIn(is, was, "goes"), ...missingIn(was, is, "comes"), ...changed(was, is)];
+}
+
+/** One of the two fleets, with its Applications by name. */
+interface Side {
+  readonly fleet: ApplicationSources;
+  readonly byName: ReadonlyMap<string, Application>;
+}
+
+function sideOf(fleet: ApplicationSources): Side {
+  return { fleet, byName: new Map(applications(fleet).map((application) => [application.name, application])) };
 }
 
 /** Applications of both fleets that are to run something else, or otherwise. */
-function changed(before: ApplicationSources, after: ApplicationSources): ApplicationChange[] {
-  const earlier = new Map(applications(before).map((application) => [application.name, application]));
-  return applications(after).flatMap((application) => {
-    const was = earlier.get(application.name);
-    const differences = was === undefined ? [] : differencesOf(was, application);
+function changed(before: Side, after: Side): ApplicationChange[] {
+  return [...after.byName.values()].flatMap((application) => {
+    const was = before.byName.get(application.name);
+    if (was === undefined) return [];
+    const policies = [policyOf(before.fleet, was), policyOf(after.fleet, application)] as const;
+    const differences = [...differencesOf(was, application), ...policyDifferences(...policies)];
     if (differences.length === 0) return [];
     const { name, cluster } = application;
     return [{ application: name, cluster, change: "changes" as const, reason: differences.join("; ") }];
@@ -32,11 +45,25 @@ function differencesOf(was: Application, is: Application): string[] {
   const places = (["project", "namespace", "repository", "path"] as const)
     .filter((field) => was[field] !== is[field])
     .map((field) => `${field} ${was[field] ?? "none"} becomes ${is[field] ?? "none"}`);
-  return [
-    ...(before === after ? [] : [`follows ${after}, no longer ${before}`]),
-    ...places,
-    ...(was.automated === is.automated ? [] : [is.automated ? "is synced by itself" : "waits for somebody to sync it"]),
-  ];
+  return [...(before === after ? [] : [`follows ${after}, no longer ${before}`]), ...places];
+}
+
+function policyOf(fleet: ApplicationSources, { environment, team, service }: Application): SyncPolicy {
+  const owner = fleet.teams.find(({ name }) => name === team);
+  return syncPolicyIn(
+    fleet,
+    environment,
+    owner?.services.find(({ name }) => name === service),
+  );
+}
+
+/** How an Application is synced otherwise: `prune is false, no longer true`. */
+function policyDifferences(was: SyncPolicy, is: SyncPolicy): string[] {
+  if (was.automated !== is.automated) return [is.automated ? "is synced by itself" : "waits for somebody to sync it"];
+  return (Object.keys(is) as (keyof SyncPolicy)[])
+    .map((key) => [key, JSON.stringify(was[key]), JSON.stringify(is[key])] as const)
+    .filter(([, before, after]) => before !== after)
+    .map(([key, before, after]) => `${key} is ${after}, no longer ${before}`);
 }
 
 /** What says which revision an Application runs. */
@@ -45,19 +72,14 @@ function followed({ pin, targetRevision, wave }: Application): string {
 }
 
 /** Applications of one fleet that the other has not. */
-function missingIn(
-  other: ApplicationSources,
-  fleet: ApplicationSources,
-  change: ApplicationChange["change"],
-): ApplicationChange[] {
-  const there = new Set(applications(other).map(({ name }) => name));
-  return applications(fleet)
-    .filter(({ name }) => !there.has(name))
+function missingIn(other: Side, { fleet, byName: own }: Side, change: "goes" | "comes"): ApplicationChange[] {
+  return [...own.values()]
+    .filter(({ name }) => !other.byName.has(name))
     .map((application) => ({
       application: application.name,
       cluster: application.cluster,
       change,
-      reason: reasonOf(application, fleet, other, change === "goes" ? GOES : COMES),
+      reason: reasonOf(application, fleet, other.fleet, change === "goes" ? GOES : COMES),
     }));
 }
 

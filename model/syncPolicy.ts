@@ -1,5 +1,5 @@
 import type { Finding, Path } from "./findings.js";
-import type { Fleet, Service, SyncOverride, SyncPolicy } from "./fleet.js";
+import type { Environment, Service, SyncOverride, SyncPolicy } from "./fleet.js";
 import { goDurationMilliseconds } from "./goDuration.js";
 import type { FleetFile } from "./schema.js";
 import type { SyncFile } from "./syncSchema.js";
@@ -35,8 +35,12 @@ export function syncOverride({ retry, ignoreDifferences, ...rest }: SyncFile = {
 
 /** How the applications of an environment are synced: those of a service, or of add-ons.
  *  @throws Error when the fleet has no such environment */
-export function syncPolicyIn(fleet: Pick<Fleet, "environments">, environment: string, service?: Service): SyncPolicy {
-  const found = fleet.environments.find(({ name }) => name === environment);
+export function syncPolicyIn(
+  { environments }: { readonly environments: readonly Pick<Environment, "name" | "sync">[] },
+  environment: string,
+  service?: Service,
+): SyncPolicy {
+  const found = environments.find(({ name }) => name === environment);
   if (!found) throw new Error(`The fleet has no environment ${environment}.`);
   return overridden(found.sync, service?.sync ?? {});
 }

@@ -57,6 +57,11 @@ describe("the plan of a file that is not as it was committed", () => {
       describeChanges(changesSince(committed, parse(pinned))),
       /changes +alpha-web-prod-eu-west-1 +prod-eu-west-1 +follows the pin of wave 1, no longer main/,
     );
+    const pins = parsed({ text: pinned, beside: {} });
+    assert.match(
+      describeChanges(changesSince(pins, parse(pinned.replaceAll(/, wave: \d/g, "")))),
+      /changes +alpha-web-prod-eu-west-1 +prod-eu-west-1 +follows main, no longer the pin of wave 1/,
+    );
   });
 
   it("compares the files of teams as well", async () => {

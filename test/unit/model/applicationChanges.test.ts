@@ -64,6 +64,22 @@ describe("applications that stay and change", () => {
     ]);
   });
 
+  it("are synced otherwise where the policy of their environment or service is another", () => {
+    const pruned: Change = (file) => {
+      if (file.environments.prod) file.environments.prod.sync = { prune: false };
+    };
+    const lines = said(same, pruned).filter((line) => line.includes("alpha-web"));
+    assert.deepEqual(lines, [
+      "alpha-web-prod-eu-west-1 changes: prune is false, no longer true",
+      "alpha-web-prod-us-east-1 changes: prune is false, no longer true",
+    ]);
+    const patient = web({ sync: { retry: { limit: 9 } }, environments: ["dev"] });
+    assert.match(
+      said(web({ environments: ["dev"] }), patient).join("\n"),
+      /alpha-web-dev-eu-west-1 changes: retry is \{"limit":9,/,
+    );
+  });
+
   it("are those of another repository, directory, project or namespace", () => {
     const elsewhere: Change = (file) => {
       file.repositories.organization = "other";
