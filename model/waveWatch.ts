@@ -47,7 +47,8 @@ export function watchWave(
   { soak, timeout }: WaveLimits,
 ): { readonly verdict: "through" | "failed" | "look-again"; readonly watch: WaveWatch } {
   const isWell = seen.every(({ state }) => state === "well");
-  const isClosed = seen.some(({ state }) => state === "closed") && !seen.some(({ state }) => state === "failed");
+  // One that may still go on has its time.
+  const isClosed = !isWell && seen.every(({ state }) => state === "well" || state === "closed");
   const watch: WaveWatch = {
     wellSince: isWell ? (before.wellSince ?? now) : undefined,
     failedSince: seen.some(({ state }) => state === "failed") ? (before.failedSince ?? now) : undefined,

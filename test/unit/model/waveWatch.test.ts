@@ -18,7 +18,8 @@ function watched(looks: readonly (State | readonly State[])[], limits = LIMITS):
   return "goes on";
 }
 
-const times = (count: number, state: State): State[] => Array.from({ length: count }, () => state);
+const times = <T extends State | readonly State[]>(count: number, state: T): T[] =>
+  Array.from({ length: count }, () => state);
 
 describe("a wave", () => {
   it("is through when it has been healthy for the whole soak", () => {
@@ -53,6 +54,11 @@ describe("a wave", () => {
       ]),
       "failed after 1",
     );
+  });
+
+  it("has its time where one application waits for its window and another does not get on", () => {
+    assert.equal(watched(times(30, ["closed", "under-way"])), "failed after 15");
+    assert.equal(watched([...times(500, ["closed", "well"]), ...times(20, "well")]), "through after 510");
   });
 
   it("is looked at for some seconds even where nothing has to soak", () => {
