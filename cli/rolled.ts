@@ -46,6 +46,7 @@ export function chosen(fleet: Fleet, name: string, env: string | undefined): Rol
   if (!environment)
     throw new UsageError(
       noEnvironment(
+        fleet,
         service,
         env,
         pinned.map(({ name: one }) => one),
@@ -69,7 +70,18 @@ export function chosen(fleet: Fleet, name: string, env: string | undefined): Rol
   return { team, service, environment: environment.name, soak, automated, waves };
 }
 
-function noEnvironment({ applicationSet }: Service, env: string | undefined, pinned: readonly string[]): string {
+function noEnvironment(
+  { environments }: Fleet,
+  { applicationSet, environments: own }: Service,
+  env: string | undefined,
+  pinned: readonly string[],
+): string {
+  if (env !== undefined && !environments.some(({ name }) => name === env)) {
+    return `--env: the fleet has no environment "${env}".\nKnown are: ${environments.map(({ name }) => name).join(", ")}.`;
+  }
+  if (env !== undefined && !own.includes(env)) {
+    return `--env: ${applicationSet} is not in ${env}.\nIt is in ${own.join(", ")}.`;
+  }
   const which = pinned.length === 0 ? "No environment of it does" : `These do: ${pinned.join(", ")}`;
   const problem =
     env === undefined

@@ -47,4 +47,11 @@ describe("fleet roll", () => {
     assert.match(stderr, /No environment of it does; `rollout: \{ order: pins \}`/);
     assert.doesNotMatch(stderr, /pulumi/i);
   });
+
+  it("tells an environment that is none from one that has no order", () => {
+    const said = (env: string) =>
+      fleetCommand(["roll", "alpha-web", "--env", env, "--dry-run"], { env: { PATH: "" } }).stderr;
+    assert.match(said("prdo"), /--env: the fleet has no environment "prdo"\.\nKnown are: dev, staging, prod\./);
+    assert.match(said("prod"), /does not roll out by pins in "prod"/);
+  });
 });
