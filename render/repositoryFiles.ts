@@ -55,10 +55,10 @@ function teamOwners(fleet: Fleet, team: Team): string {
   return [
     "# Who is asked to review a change. The last line that matches a file decides.",
     `* ${owners}`,
-    ...prod.flatMap(({ name, rollout }) => [
-      `/apps/*/overlays/${name}/ ${platformTeam(fleet)} ${owners}`,
-      ...(rollout.order === "pins" ? [`/apps/*/waves/${name}/ ${platformTeam(fleet)} ${owners}`] : []),
-    ]),
+    // Pins as well where there are none: the file is its users' by the time that there are.
+    ...prod.flatMap(({ name }) =>
+      ["overlays", "waves"].map((folder) => `/apps/*/${folder}/${name}/ ${platformTeam(fleet)} ${owners}`),
+    ),
     `/.github/ ${platformTeam(fleet)}`,
     "",
   ].join("\n");
