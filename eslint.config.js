@@ -51,6 +51,7 @@ export default tseslint.config(
         projectService: {
           allowDefaultProject: [
             "eslint.config.js",
+            "lean.js",
             "program.js",
             "build.js",
             "test/reporter.cjs",
@@ -94,7 +95,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["eslint.config.js", "program.js", "build.js", "test/reporter.cjs", "policy-pack/index.cjs"],
+    files: ["eslint.config.js", "lean.js", "program.js", "build.js", "test/reporter.cjs", "policy-pack/index.cjs"],
     ...tseslint.configs.disableTypeChecked,
   },
   {

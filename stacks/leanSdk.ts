@@ -1,4 +1,4 @@
-/** Loaded before Pulumi's SDK, by whatever loads that: `--import` in Pulumi.yaml, the command, the sandbox's plugins. The SDK loads
+/** Loaded before Pulumi's SDK, by whatever loads that: lean.js for Pulumi's runner, the command, the sandbox's plugins. The SDK loads
  *  the TypeScript compiler and npm's dependency resolver at once, half of its time to start, for what serialises functions. Here they
  *  are loaded when something is first asked of them. */
 import { createRequire, Module } from "node:module";

@@ -51,6 +51,7 @@ async function anotherFleet(project: Project): Promise<string> {
   manifest.delete("config");
   await writeFile(join(folder, "Pulumi.yaml"), manifest.toString());
   for (const name of [
+    "lean.js",
     "program.js",
     "index.ts",
     "fleet.yaml",

@@ -52,6 +52,17 @@ describe("a fleet from nothing", function () {
     assert.deepEqual(generated.sort(), computed.sort());
   });
 
+  it("is made by the program as it was built", async () => {
+    const newer = await project.runOk(
+      "find",
+      "index.ts",
+      ...["model", "render", "components", "stacks"],
+      "-newer",
+      "dist/.built",
+    );
+    assert.equal(newer, "", "`npm run build` first: these are newer, so that Pulumi ran the TypeScript");
+  });
+
   it("changes nothing when it is started again", async () => {
     const { stderr } = await project.fleetOk("sandbox", "up");
     for (const stack of STACKS) {

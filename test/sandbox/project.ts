@@ -1,12 +1,20 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export const CHECKOUT = resolve(import.meta.dirname, "../..");
 /** What a project of its own copies, and what it shares with the checkout. */
 const COPIED = ["Pulumi.yaml", "Pulumi.repos.yaml", "Pulumi.hub.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml"];
-const ALSO_COPIED = ["Pulumi.prod.yaml", "fleet.yaml", "package.json", "tsconfig.json", "program.js", "index.ts"];
+const ALSO_COPIED = [
+  "Pulumi.prod.yaml",
+  "fleet.yaml",
+  "package.json",
+  "tsconfig.json",
+  "lean.js",
+  "program.js",
+  "index.ts",
+];
 const COPIED_FOLDERS = ["model", "render", "components", "stacks"];
 const SHARED = ["node_modules", "dist"];
 
@@ -25,10 +33,10 @@ export class Project {
 
   static async create(): Promise<Project> {
     const root = await mkdtemp(join(tmpdir(), "gitops fleet "));
-    // Copies are newer than what was built, so that the program runs from its source, as after an edit.
-    for (const name of [...COPIED, ...ALSO_COPIED, ...COPIED_FOLDERS]) {
-      await cp(join(CHECKOUT, name), join(root, name), { recursive: true });
-    }
+    // With their times, also those of folders: the compiled program is run while nothing is newer, as in a checkout.
+    const names = [...COPIED, ...ALSO_COPIED, ...COPIED_FOLDERS];
+    const { code, stderr } = await run("cp", ["-a", ...names, root], CHECKOUT, process.env);
+    if (code !== 0) throw new Error(`The checkout cannot be copied: ${stderr}`);
     for (const name of SHARED) await symlink(join(CHECKOUT, name), join(root, name));
     return new Project(root);
   }
