@@ -21,20 +21,32 @@ try {
   // The compiler has said why.
   process.exit(1);
 }
-await removeBundlesBut(await bundle());
-await writeFile(STAMP, "");
-await utimes(STAMP, began, began);
-
-/** @returns what it wrote */
-async function bundle() {
-  const { metafile } = await build({
-    entryPoints: {
+const written = [
+  ...(await bundle(
+    {
       fleet: "dist/cli/main.js",
       "pulumi-language-nodejs": "dist/sandbox/plugins/languageNodejs.js",
       "pulumi-resource-aws": "dist/sandbox/plugins/aws.js",
       "pulumi-resource-github": "dist/sandbox/plugins/github.js",
       "pulumi-resource-kubernetes": "dist/sandbox/plugins/kubernetes.js",
     },
+    // It has to be the one that the program has, and loads in its own order.
+    ["@pulumi/pulumi/automation/*"],
+  )),
+  // The SDK has to be the one of Pulumi's runner; and what seeds a repository is imported by the name that is in the state.
+  ...(await bundle({ program: "dist/index.js" }, ["@pulumi/*", "gitops-fleet/*"])),
+];
+await removeBundlesBut(new Set(written));
+await writeFile(STAMP, "");
+await utimes(STAMP, began, began);
+
+/** @param entryPoints compiled modules by the name that their bundle gets
+ *  @param external patterns of what is not put into it
+ *  @returns what it wrote */
+async function bundle(entryPoints, external) {
+  const { metafile } = await build({
+    entryPoints,
+    external,
     outdir: BUNDLES,
     bundle: true,
     splitting: true,
@@ -42,8 +54,6 @@ async function bundle() {
     format: "esm",
     platform: "node",
     target: "node20",
-    // It has to be the one that the program has, and loads in its own order.
-    external: ["@pulumi/pulumi/automation/*"],
     // CommonJS packages among them require what is Node's own.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
@@ -51,7 +61,7 @@ async function bundle() {
     logLevel: "warning",
     metafile: true,
   });
-  return new Set(Object.keys(metafile.outputs).map((file) => relative(BUNDLES, file)));
+  return Object.keys(metafile.outputs).map((file) => relative(BUNDLES, file));
 }
 
 /** Removes the parts of earlier builds, but not from under a command that is at work. */

@@ -12,7 +12,7 @@ export default await program();
 
 async function program() {
   const built = timeOf(BUILT);
-  if (built !== undefined && isNewest(built)) return (await import("./dist/index.js")).default;
+  if (built !== undefined && isNewest(built)) return (await import("./dist/bin/program.js")).default;
   const { register } = await import("tsx/esm/api");
   register();
   return (await import("./index.ts")).default;

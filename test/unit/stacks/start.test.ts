@@ -13,7 +13,7 @@ describe("the program that Pulumi starts", () => {
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "program "));
-    await mkdir(join(root, "dist"));
+    await mkdir(join(root, "dist/bin"), { recursive: true });
     for (const folder of SOURCES) {
       await mkdir(join(root, folder, "deeper"), { recursive: true });
       await writeFile(join(root, folder, "deeper/part.ts"), "export const part: number = 1;\n");
@@ -22,7 +22,7 @@ describe("the program that Pulumi starts", () => {
     await symlink(join(CHECKOUT, "node_modules"), join(root, "node_modules"));
     await writeFile(join(root, "package.json"), '{ "type": "module" }');
     await writeFile(join(root, "index.ts"), 'const said: string = "source";\nexport default said;\n');
-    await writeFile(join(root, "dist/index.js"), 'export default "compiled";\n');
+    await writeFile(join(root, "dist/bin/program.js"), 'export default "compiled";\n');
     await writeFile(join(root, "dist/.built"), "");
     for (const folder of SOURCES) {
       for (const name of ["deeper/part.ts", "deeper", ""]) await utimes(join(root, folder, name), BEFORE, BEFORE);
